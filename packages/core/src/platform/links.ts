@@ -1,0 +1,51 @@
+import { Resource } from "sst";
+import { z } from "zod";
+
+/**
+ * What this process is linked to, under the names that `stacks/` gives. On AWS the values come with the task or the
+ * function; on one machine from `SST_RESOURCES_JSON`. Read lazily: `next build` runs without links.
+ */
+const shapes = {
+  App: z.object({ name: z.string(), stage: z.string() }),
+  Database: z.object({
+    host: z.string(),
+    port: z.coerce.number(),
+    username: z.string(),
+    password: z.string(),
+    database: z.string(),
+  }),
+  Cache: z.object({
+    host: z.string(),
+    port: z.coerce.number(),
+    username: z.string().optional(),
+    password: z.string().optional(),
+    cluster: z.boolean(),
+    tls: z.boolean(),
+  }),
+  Bus: z.object({ name: z.string() }),
+  Recordings: z.object({ name: z.string() }),
+  Live: z.object({
+    mediaLiveRole: z.string(),
+    harvestRole: z.string(),
+    inputSecurityGroup: z.string(),
+    /** Where encoders push when the deployment has one fixed address; empty where each input has its own. */
+    ingestUrl: z.string(),
+  }),
+  Edge: z.object({ url: z.url(), keyPairId: z.string() }),
+  EdgeSigningKey: z.object({ value: z.string() }),
+  SealKey: z.object({ value: z.string() }),
+};
+
+type Links = { [Name in keyof typeof shapes]: z.infer<(typeof shapes)[Name]> };
+
+const read = new Map<string, unknown>();
+
+/** One link, checked. Throws where it is missing or has another shape: a wrong deployment, not a user's error. */
+export const link = <Name extends keyof Links>(name: Name): Links[Name] => {
+  if (!read.has(name)) {
+    const all = Resource as unknown as Record<string, unknown>;
+    const shape: z.ZodType = shapes[name];
+    read.set(name, shape.parse(all[name]));
+  }
+  return read.get(name) as Links[Name];
+};

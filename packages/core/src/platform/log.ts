@@ -1,0 +1,34 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import pino from "pino";
+
+/** What every line of one piece of work carries: the request, or the event that a function handles. */
+export interface LogContext {
+  requestId?: string;
+  traceId?: string;
+  actor?: string;
+  [more: string]: unknown;
+}
+
+const context = new AsyncLocalStorage<LogContext>();
+
+/** JSON lines on standard output. Secrets are cut by name, as a last line of defence: do not hand them over at all. */
+export const log = pino({
+  level: process.env.LOG_LEVEL ?? "info",
+  base: { service: process.env.SERVICE ?? "unknown" },
+  timestamp: pino.stdTimeFunctions.isoTime,
+  formatters: { level: (label) => ({ level: label }) },
+  mixin: () => context.getStore() ?? {},
+  redact: {
+    paths: ["password", "streamKey", "cookie", "authorization", "*.password", "*.streamKey", "*.cookie", "*.authorization"],
+    censor: "[cut]",
+  },
+});
+
+/** Runs `work` so that every line it logs carries `fields` too. */
+export const withLog = <T>(fields: LogContext, work: () => T): T =>
+  context.run({ ...context.getStore(), ...fields }, work);
+
+/** Adds to the lines of the work under way; nothing where none is. */
+export const addToLog = (fields: LogContext): void => {
+  Object.assign(context.getStore() ?? {}, fields);
+};

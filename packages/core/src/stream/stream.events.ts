@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { event } from "../platform/event.ts";
+import { Id } from "../platform/ids.ts";
+
+const session = z.object({ sessionId: Id, streamId: Id });
+
+/** A creator asked for a broadcast: a channel is to be made. */
+export const sessionRequested = event("stream.session_requested", session);
+/** The channel runs and waits for the encoder. */
+export const sessionReady = event("stream.session_ready", session);
+/** Video arrives for the first time: viewers can watch. Once a broadcast. */
+export const streamStarted = event("stream.started", session);
+/** Video stopped; the grace runs. */
+export const sessionInterrupted = event("stream.session_interrupted", session);
+/** Video is back within the grace. */
+export const sessionResumed = event("stream.session_resumed", session);
+/** The broadcast is over, by the creator or by a limit: the channel is to be stopped. */
+export const sessionEnding = event("stream.session_ending", session);
+/** The channel has stopped: what was broadcast can be harvested. */
+export const sessionStopped = event("stream.session_stopped", session);
+/** Nothing is left to do for viewers: AWS's side can be cleaned up. */
+export const sessionEnded = event("stream.session_ended", session);
+/** The broadcast failed, with a reason from the closed list. AWS's side is to be cleaned up. */
+export const sessionFailed = event("stream.session_failed", session.extend({ reason: z.string() }));
+/** The recording can be watched. */
+export const recordingReady = event("stream.recording_ready", session.extend({ recordingId: Id }));
