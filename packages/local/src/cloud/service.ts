@@ -35,6 +35,12 @@ export interface CloudService {
   close?(): Promise<void>;
 }
 
+/** What is served without a signature under one path: a MediaPackage origin's `/out/v1/`, the console's `/_local`. */
+export interface OpenPath {
+  prefix: string;
+  handle(request: CloudRequest): Promise<CloudResponse>;
+}
+
 /** An answer that AWS itself would give: its error name, its status. */
 export class AwsError extends Error {
   override readonly name = "AwsError";
