@@ -4,7 +4,10 @@ import postgres from "postgres";
 import { link } from "./links.ts";
 import { log } from "./log.ts";
 
-export type Database = Pick<PostgresJsDatabase, "select" | "selectDistinct" | "insert" | "update" | "delete" | "execute" | "$count">;
+export type Database = Pick<
+  PostgresJsDatabase,
+  "select" | "selectDistinctOn" | "insert" | "update" | "delete" | "execute" | "$count"
+>;
 
 /** `DATABASE_URL` where it is set (a machine's own server), else the linked database. */
 export const databaseUrl = (): string => {

@@ -19,7 +19,16 @@ export const log = pino({
   formatters: { level: (label) => ({ level: label }) },
   mixin: () => context.getStore() ?? {},
   redact: {
-    paths: ["password", "streamKey", "cookie", "authorization", "*.password", "*.streamKey", "*.cookie", "*.authorization"],
+    paths: [
+      "password",
+      "streamKey",
+      "cookie",
+      "authorization",
+      "*.password",
+      "*.streamKey",
+      "*.cookie",
+      "*.authorization",
+    ],
     censor: "[cut]",
   },
 });

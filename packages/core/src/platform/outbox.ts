@@ -41,7 +41,9 @@ export const publishPending = async (): Promise<number> => {
 
 const publishBatch = (): Promise<number> =>
   transaction(async (tx) => {
-    const [lock] = await tx.execute<{ held: boolean }>(sql`select pg_try_advisory_xact_lock(hashtext('outbox')) as held`);
+    const [lock] = await tx.execute<{ held: boolean }>(
+      sql`select pg_try_advisory_xact_lock(hashtext('outbox')) as held`,
+    );
     if (!lock?.held) return 0;
     const waiting = await tx
       .select()
@@ -73,7 +75,12 @@ const publishBatch = (): Promise<number> =>
       await tx
         .update(outbox)
         .set({ publishedAt: sql`now()`, attempts: sql`${outbox.attempts} + 1` })
-        .where(inArray(outbox.id, sent.map((row) => row.id)));
+        .where(
+          inArray(
+            outbox.id,
+            sent.map((row) => row.id),
+          ),
+        );
     }
     return sent.length;
   });
@@ -94,6 +101,8 @@ export const firstTime = async (tx: Database, subscriber: string, eventId: strin
 /** Forgets published facts and processed events older than `days`: longer than any retry or redrive may take. */
 export const forgetOld = async (days = 30): Promise<void> => {
   const before = new Date(Date.now() - days * 86_400_000);
-  await database().delete(outbox).where(and(isNotNull(outbox.publishedAt), lt(outbox.publishedAt, before)));
+  await database()
+    .delete(outbox)
+    .where(and(isNotNull(outbox.publishedAt), lt(outbox.publishedAt, before)));
   await database().delete(processedEvents).where(lt(processedEvents.processedAt, before));
 };
