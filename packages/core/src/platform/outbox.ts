@@ -1,5 +1,5 @@
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { and, asc, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { eventBridge } from "./aws.ts";
 import { afterCommit, type Database, database, transaction } from "./database.ts";
@@ -85,17 +85,21 @@ const publishBatch = (): Promise<number> =>
     return sent.length;
   });
 
-/**
- * True the first time `subscriber` sees `eventId`, within the transaction of its effect; false ever after. A rollback
- * of the effect forgets it, so a retry is a first time again.
- */
-export const firstTime = async (tx: Database, subscriber: string, eventId: string): Promise<boolean> => {
-  const rows = await tx
-    .insert(processedEvents)
-    .values({ subscriber, eventId })
-    .onConflictDoNothing()
-    .returning({ eventId: processedEvents.eventId });
+/** Whether `subscriber` has already done what follows from this event. */
+export const seen = async (subscriber: string, eventId: string): Promise<boolean> => {
+  const rows = await database()
+    .select({ eventId: processedEvents.eventId })
+    .from(processedEvents)
+    .where(and(eq(processedEvents.subscriber, subscriber), eq(processedEvents.eventId, eventId)));
   return rows.length > 0;
+};
+
+/**
+ * Notes that `subscriber` has done what follows from this event. After the effect, not before: a crash in between does
+ * the effect again, which every effect must bear, while the other order would lose it.
+ */
+export const remember = async (subscriber: string, eventId: string): Promise<void> => {
+  await database().insert(processedEvents).values({ subscriber, eventId }).onConflictDoNothing();
 };
 
 /** Forgets published facts and processed events older than `days`: longer than any retry or redrive may take. */

@@ -1,0 +1,123 @@
+import {
+  type Channel,
+  CreateChannelCommand,
+  CreateInputCommand,
+  DeleteChannelCommand,
+  DeleteInputCommand,
+  DescribeChannelCommand,
+  type DescribeChannelCommandOutput,
+  DescribeInputCommand,
+  paginateListAlerts,
+  StartChannelCommand,
+  StopChannelCommand,
+} from "@aws-sdk/client-medialive";
+import { mediaLive } from "@directfanz/core/platform/aws";
+import type { Id } from "@directfanz/core/platform/ids";
+import { link } from "@directfanz/core/platform/links";
+import { encoderSettings, packageDestination } from "./encoder-settings.ts";
+import { gone } from "./gone.ts";
+
+const application = "live";
+const tags = (sessionId: Id) => ({ Project: "directfanz", SessionId: sessionId });
+
+/** The channel's id is the last part of its ARN. */
+export const channelId = (arn: string): string => arn.slice(arn.lastIndexOf(":") + 1);
+
+/**
+ * Makes the RTMP input of a session, or finds the one that an earlier attempt made: the request id is the session's.
+ * The stream key is the only secret that MediaLive knows on such an input.
+ */
+export const makeInput = async (sessionId: Id, streamKey: string): Promise<{ inputId: string; ingestUrl: string }> => {
+  const { Input } = await mediaLive().send(
+    new CreateInputCommand({
+      Name: sessionId,
+      Type: "RTMP_PUSH",
+      RequestId: sessionId,
+      InputSecurityGroups: [link("Live").inputSecurityGroup],
+      Destinations: [{ StreamName: `${application}/${streamKey}` }],
+      Tags: tags(sessionId),
+    }),
+  );
+  const url = Input?.Destinations?.[0]?.Url;
+  if (!Input?.Id || !url) throw new Error("MediaLive answered an input without id or address");
+  // The creator enters address and key in two fields, so the key is cut off the address.
+  return { inputId: Input.Id, ingestUrl: url.slice(0, url.lastIndexOf("/")) };
+};
+
+/** Makes the channel of a session, or finds the one that an earlier attempt made. Answers its ARN. */
+export const makeChannel = async (sessionId: Id, inputId: string, packageChannelId: string): Promise<string> => {
+  const { Channel } = await mediaLive().send(
+    new CreateChannelCommand({
+      Name: sessionId,
+      RequestId: sessionId,
+      // Unsaid it would be STANDARD: two pipelines, at twice the price.
+      ChannelClass: "SINGLE_PIPELINE",
+      RoleArn: link("Live").mediaLiveRole,
+      LogLevel: "WARNING",
+      InputSpecification: { Codec: "AVC", Resolution: "HD", MaximumBitrate: "MAX_10_MBPS" },
+      InputAttachments: [
+        {
+          InputId: inputId,
+          InputAttachmentName: "rtmp",
+          InputSettings: { SourceEndBehavior: "CONTINUE", InputFilter: "AUTO" },
+        },
+      ],
+      Destinations: [{ Id: packageDestination, MediaPackageSettings: [{ ChannelId: packageChannelId }] }],
+      EncoderSettings: encoderSettings(),
+      Tags: tags(sessionId),
+    }),
+  );
+  if (!Channel?.Arn) throw new Error("MediaLive answered a channel without ARN");
+  return Channel.Arn;
+};
+
+/**
+ * The channel's state by MediaLive's own word, or undefined where it is gone. A deleted channel can be described as
+ * DELETED for a while before it is 404; both are gone.
+ */
+export const channelState = async (arn: string): Promise<Channel["State"] | undefined> => {
+  const channel: DescribeChannelCommandOutput | undefined = await mediaLive()
+    .send(new DescribeChannelCommand({ ChannelId: channelId(arn) }))
+    .catch(gone);
+  return channel?.State === "DELETED" ? undefined : channel?.State;
+};
+
+export const startChannel = async (arn: string): Promise<void> => {
+  await mediaLive().send(new StartChannelCommand({ ChannelId: channelId(arn) }));
+};
+
+export const stopChannel = async (arn: string): Promise<void> => {
+  await mediaLive().send(new StopChannelCommand({ ChannelId: channelId(arn) }));
+};
+
+export const deleteChannel = async (arn: string): Promise<void> => {
+  await mediaLive()
+    .send(new DeleteChannelCommand({ ChannelId: channelId(arn) }))
+    .catch(gone);
+};
+
+/** Deletes an input once its channel let go of it; answers whether it is gone. */
+export const deleteInput = async (inputId: string): Promise<boolean> => {
+  const input = await mediaLive()
+    .send(new DescribeInputCommand({ InputId: inputId }))
+    .catch(gone);
+  if (!input || input.State === "DELETED") return true;
+  if (input.State !== "DETACHED") return false;
+  await mediaLive()
+    .send(new DeleteInputCommand({ InputId: inputId }))
+    .catch(gone);
+  return true;
+};
+
+/**
+ * Whether video arrives at a running channel. It stays RUNNING when the encoder leaves, so this is told by the alert
+ * "Video Not Detected" as it stands now (User Guide, "Handling loss of video input"). The alert's events may be doubled
+ * or missing, so they are only ever a reason to ask here.
+ */
+export const hasVideo = async (arn: string): Promise<boolean> => {
+  const pages = paginateListAlerts({ client: mediaLive() }, { ChannelId: channelId(arn), StateFilter: "SET" });
+  for await (const { Alerts = [] } of pages) {
+    if (Alerts.some(({ AlertType }) => AlertType?.toLowerCase().includes("video not detected"))) return false;
+  }
+  return true;
+};

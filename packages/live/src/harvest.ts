@@ -1,0 +1,83 @@
+import { CreateHarvestJobCommand, DescribeHarvestJobCommand } from "@aws-sdk/client-mediapackage";
+import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
+import { mediaPackage, s3 } from "@directfanz/core/platform/aws";
+import type { Id } from "@directfanz/core/platform/ids";
+import { link } from "@directfanz/core/platform/links";
+import type { Harvested } from "@directfanz/core/recording/publish";
+import { gone } from "./gone.ts";
+import { harvestEndpoint } from "./packager.ts";
+
+/** Where a session's recording lies in the bucket. */
+export const recordingFolder = (sessionId: Id): string => `recordings/${sessionId}`;
+export const recordingManifest = (sessionId: Id): string => `${recordingFolder(sessionId)}/index.m3u8`;
+
+/**
+ * Asks MediaPackage to write what was broadcast between the two times into the bucket. The job's id tells session and
+ * attempt, so a repeated request finds the job that the first one made.
+ */
+export const askHarvest = async (sessionId: Id, attempt: number, from: Date, to: Date): Promise<string> => {
+  const jobId = `${sessionId}-${attempt}`;
+  const known = await mediaPackage()
+    .send(new DescribeHarvestJobCommand({ Id: jobId }))
+    .catch(gone);
+  if (known) return jobId;
+  await mediaPackage().send(
+    new CreateHarvestJobCommand({
+      Id: jobId,
+      OriginEndpointId: harvestEndpoint(sessionId),
+      StartTime: from.toISOString(),
+      EndTime: to.toISOString(),
+      S3Destination: {
+        BucketName: link("Recordings").name,
+        ManifestKey: recordingManifest(sessionId),
+        RoleArn: link("Live").harvestRole,
+      },
+    }),
+  );
+  return jobId;
+};
+
+export type HarvestStatus = "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
+
+/** The job's status by MediaPackage's own word. A job that is not known any more has failed. */
+export const harvestStatus = async (jobId: string): Promise<HarvestStatus> => {
+  const job = await mediaPackage()
+    .send(new DescribeHarvestJobCommand({ Id: jobId }))
+    .catch(gone);
+  return job?.Status ?? "FAILED";
+};
+
+/** Reads what a harvest job wrote: the length is the sum of the segments that the playlist names. */
+export const readHarvest = async (sessionId: Id): Promise<Harvested> => {
+  const folder = recordingFolder(sessionId);
+  const manifestKey = recordingManifest(sessionId);
+  const main = await text(manifestKey);
+  const variant = main.split("\n").find((line) => line.trim() !== "" && !line.startsWith("#"));
+  if (!variant) throw new Error(`The harvested playlist of ${sessionId} names no variant`);
+  const media = await text(`${folder}/${variant.trim()}`);
+  const heights = [...main.matchAll(/RESOLUTION=\d+x(\d+)/g)].map(([, height]) => Number(height));
+  const [mp4, thumbnail] = await Promise.all([size(`${folder}/recording.mp4`), size(`${folder}/thumbnail.jpg`)]);
+  return {
+    manifestKey,
+    durationSeconds: [...media.matchAll(/#EXTINF:([\d.]+)/g)].reduce((sum, [, seconds]) => sum + Number(seconds), 0),
+    mp4: mp4 === undefined ? null : { key: `${folder}/recording.mp4`, bytes: mp4 },
+    thumbnailKey: thumbnail === undefined ? null : `${folder}/thumbnail.jpg`,
+    height: Math.max(0, ...heights),
+  };
+};
+
+const text = async (Key: string): Promise<string> => {
+  const { Body } = await s3().send(new GetObjectCommand({ Bucket: link("Recordings").name, Key }));
+  return (await Body?.transformToString()) ?? "";
+};
+
+/** An object's size, or undefined where there is none. HEAD's 404 has no body, so its name is only `NotFound`. */
+const size = async (Key: string): Promise<number | undefined> => {
+  try {
+    const { ContentLength } = await s3().send(new HeadObjectCommand({ Bucket: link("Recordings").name, Key }));
+    return ContentLength;
+  } catch (error) {
+    if (error instanceof Error && error.name === "NotFound") return undefined;
+    throw error;
+  }
+};

@@ -1,0 +1,106 @@
+import {
+  CreateChannelCommand,
+  CreateOriginEndpointCommand,
+  type CreateOriginEndpointCommandInput,
+  DeleteChannelCommand,
+  DeleteOriginEndpointCommand,
+  DescribeChannelCommand,
+  DescribeOriginEndpointCommand,
+} from "@aws-sdk/client-mediapackage";
+import { mediaPackage } from "@directfanz/core/platform/aws";
+import type { Id } from "@directfanz/core/platform/ids";
+import { gone } from "./gone.ts";
+import { segmentSeconds, startoverSeconds, windowSeconds } from "./ladder.ts";
+
+const tags = (sessionId: Id) => ({ Project: "directfanz", SessionId: sessionId });
+const hlsId = (sessionId: Id) => `${sessionId}-hls`;
+const dashId = (sessionId: Id) => `${sessionId}-dash`;
+
+/** The endpoint that harvest jobs read: HLS, with a startover window (CMAF cannot be harvested). */
+export const harvestEndpoint = hlsId;
+
+const endpoints = (sessionId: Id): CreateOriginEndpointCommandInput[] => [
+  {
+    Id: hlsId(sessionId),
+    ChannelId: sessionId,
+    ManifestName: "index",
+    StartoverWindowSeconds: startoverSeconds,
+    HlsPackage: {
+      SegmentDurationSeconds: segmentSeconds,
+      PlaylistWindowSeconds: windowSeconds,
+      PlaylistType: "NONE",
+      ProgramDateTimeIntervalSeconds: segmentSeconds,
+    },
+  },
+  {
+    Id: dashId(sessionId),
+    ChannelId: sessionId,
+    ManifestName: "index",
+    StartoverWindowSeconds: startoverSeconds,
+    DashPackage: {
+      SegmentDurationSeconds: segmentSeconds,
+      ManifestWindowSeconds: windowSeconds,
+      MinBufferTimeSeconds: 2,
+      MinUpdatePeriodSeconds: segmentSeconds,
+      SuggestedPresentationDelaySeconds: 3 * segmentSeconds,
+      SegmentTemplateFormat: "NUMBER_WITH_TIMELINE",
+    },
+  },
+];
+
+/**
+ * Makes the MediaPackage channel of a session with its HLS and DASH endpoints, or finds what an earlier attempt made.
+ * MediaPackage v1 knows no request ids, and tells a doubled id only as 422, so each is looked up first.
+ */
+export const makePackage = async (
+  sessionId: Id,
+): Promise<{ packageChannelId: string; hlsManifestUrl: string; dashManifestUrl: string }> => {
+  const known = await mediaPackage()
+    .send(new DescribeChannelCommand({ Id: sessionId }))
+    .catch(gone);
+  if (!known) await mediaPackage().send(new CreateChannelCommand({ Id: sessionId, Tags: tags(sessionId) }));
+  const [hlsManifestUrl, dashManifestUrl] = await Promise.all(
+    endpoints(sessionId).map(async (wanted) => {
+      const { Url } =
+        (await mediaPackage()
+          .send(new DescribeOriginEndpointCommand({ Id: wanted.Id }))
+          .catch(gone)) ??
+        (await mediaPackage().send(new CreateOriginEndpointCommand({ ...wanted, Tags: tags(sessionId) })));
+      return Url;
+    }),
+  );
+  if (!hlsManifestUrl || !dashManifestUrl) throw new Error("MediaPackage answered an endpoint without address");
+  return { packageChannelId: sessionId, hlsManifestUrl, dashManifestUrl };
+};
+
+/** Deletes the endpoints and then the channel, in the order that MediaPackage demands. */
+export const deletePackage = async (sessionId: Id): Promise<void> => {
+  for (const Id of [hlsId(sessionId), dashId(sessionId)]) {
+    await mediaPackage().send(new DeleteOriginEndpointCommand({ Id })).catch(gone);
+  }
+  await mediaPackage()
+    .send(new DeleteChannelCommand({ Id: sessionId }))
+    .catch(gone);
+};
+
+/**
+ * Whether viewers would get a picture: the multivariant playlist names a variant whose playlist lists a segment. Asked at
+ * the origin, bounded to `waitMs`.
+ */
+export const isPlayable = async (hlsManifestUrl: string, waitMs: number): Promise<boolean> => {
+  const until = Date.now() + waitMs;
+  do {
+    const variant = uris(await fetchText(hlsManifestUrl))[0];
+    if (variant && uris(await fetchText(new URL(variant, hlsManifestUrl).href)).length > 0) return true;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  } while (Date.now() < until);
+  return false;
+};
+
+const uris = (playlist: string): string[] =>
+  playlist.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
+
+const fetchText = async (url: string): Promise<string> => {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+  return answer?.ok ? answer.text() : "";
+};
