@@ -1,0 +1,54 @@
+import type { Ports } from "../ports.ts";
+import type { Secrets } from "./secrets.ts";
+
+/** Where the stores are, ours or those that the environment names. */
+export interface Stores {
+  databaseUrl: string;
+  redisUrl: string;
+}
+
+const account = "000000000000";
+
+/** The names under which the local cloud holds what `stacks/` makes on AWS. */
+export const resources = {
+  region: "us-east-1",
+  bus: "directfanz",
+  recordings: "directfanz-recordings",
+  inputSecurityGroup: "directfanz",
+};
+
+/** What every process and function is linked to: the shapes stand in core's `platform/links.ts`. */
+export const linksFor = (ports: Ports, secrets: Secrets, stores: Stores, inputSecurityGroup: string): string => {
+  const database = new URL(stores.databaseUrl);
+  const cache = new URL(stores.redisUrl);
+  const links = {
+    App: { name: "directfanz", stage: "local" },
+    Database: {
+      host: database.hostname,
+      port: Number(database.port || 5432),
+      username: decodeURIComponent(database.username),
+      password: decodeURIComponent(database.password),
+      database: database.pathname.slice(1),
+    },
+    Cache: {
+      host: cache.hostname,
+      port: Number(cache.port || 6379),
+      ...(cache.username ? { username: decodeURIComponent(cache.username) } : {}),
+      ...(cache.password ? { password: decodeURIComponent(cache.password) } : {}),
+      cluster: false,
+      tls: cache.protocol === "rediss:",
+    },
+    Bus: { name: resources.bus },
+    Recordings: { name: resources.recordings },
+    Live: {
+      mediaLiveRole: `arn:aws:iam::${account}:role/directfanz-medialive`,
+      harvestRole: `arn:aws:iam::${account}:role/directfanz-harvest`,
+      inputSecurityGroup,
+      ingestUrl: `rtmp://127.0.0.1:${ports.rtmp}/live`,
+    },
+    Edge: { url: `http://localhost:${ports.edge}`, keyPairId: secrets.keyPairId },
+    EdgeSigningKey: { value: secrets.signingKey },
+    SealKey: { value: secrets.sealKey },
+  };
+  return JSON.stringify(links);
+};

@@ -1,0 +1,49 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * Three kinds of suites. Run one with `vitest run --config vitest.workspace.ts --project code <paths>`; all of them, with
+ * what they need, with `npm test`.
+ */
+const media = ["packages/local/src/{engine,cloud,edge,run,cli}/**/*.test.ts"];
+const journey = ["packages/local/src/journey/**/*.test.ts"];
+const never = ["**/node_modules/**", "**/.next/**", "**/.local/**"];
+
+export default defineConfig({
+  test: {
+    reporters: ["default", "./packages/local/src/testing/counts.ts"],
+    // The machine that this must fit has two cores, and the servers need some of them.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: "code",
+          include: ["packages/**/*.test.ts", "functions/**/*.test.ts", "web/**/*.test.ts"],
+          exclude: [...never, ...media, ...journey],
+          globalSetup: ["packages/local/src/testing/servers.ts"],
+          setupFiles: ["packages/local/src/testing/database.ts"],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "cloud",
+          include: media,
+          exclude: never,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+        },
+      },
+      {
+        test: {
+          name: "journey",
+          include: journey,
+          exclude: never,
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
