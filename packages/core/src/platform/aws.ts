@@ -11,7 +11,8 @@ import { SESv2Client } from "@aws-sdk/client-sesv2";
  */
 const settings = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000 },
+  // Without the last word the SDK would only warn about a request that takes too long.
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
 };
 
 const once = <T>(make: () => T): (() => T) => {
@@ -23,7 +24,14 @@ const once = <T>(make: () => T): (() => T) => {
 };
 
 export const cloudWatch = once(() => new CloudWatchClient(settings));
-export const eventBridge = once(() => new EventBridgeClient(settings));
+/** Asked within a user's request, after the commit: it gives up early, and the sweep publishes what it did not. */
+export const eventBridge = once(
+  () =>
+    new EventBridgeClient({
+      maxAttempts: 2,
+      requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+    }),
+);
 export const mediaLive = once(() => new MediaLiveClient(settings));
 export const mediaPackage = once(() => new MediaPackageClient(settings));
 export const s3 = once(() => new S3Client(settings));
