@@ -28,7 +28,7 @@ export const zero = sql`0`;
 
 /**
  * Any JSON value. Drizzle's own `jsonb` parses a second time what postgres-js has parsed already, so that the JSON
- * string `"12"` would come back as the number 12.
+ * string `"12"` would come back as the number 12 (https://github.com/drizzle-team/drizzle-orm/issues/3018).
  */
 export const json = customType<{ data: unknown; driverData: unknown }>({
   dataType: () => "jsonb",
