@@ -5,7 +5,8 @@ import { AwsError } from "./service.ts";
 export const bytes = async (body: Readable, limit = 1_048_576): Promise<Buffer> => {
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of body) {
+  // Leaving early must not destroy the request: the refusal goes over the same socket.
+  for await (const part of body.iterator({ destroyOnReturn: false })) {
     length += (part as Buffer).length;
     if (length > limit) throw new AwsError("RequestEntityTooLargeException", 413, "The request is too large.");
     parts.push(part as Buffer);

@@ -16,6 +16,10 @@ export interface CloudRequest {
   requestId: string;
   /** True where no signature was sent at all (S3's anonymous form posts, media players). */
   anonymous: boolean;
+  /** The headers that trailed a chunked body (S3's checksums): complete once the body has been read. */
+  trailers?: Record<string, string>;
+  /** The address of the client. */
+  from?: string;
 }
 
 export interface CloudResponse {
