@@ -9,7 +9,7 @@ import { log } from "./log.ts";
 export const keys = {
   /** A signed-in browser (the design's fields), a hash. */
   session: (sessionId: string) => ({ key: `session:{${sessionId}}`, ttl: 30 * 24 * 3600 }),
-  /** The sessions of one user, a set: to sign out everywhere without KEYS. */
+  /** The sessions of one user, a sorted set by time of sign-in: to sign out everywhere without KEYS. */
   userSessions: (userId: string) => ({ key: `user_sessions:{${userId}}`, ttl: 30 * 24 * 3600 }),
   /** The live state of a stream, a hash. */
   stream: (streamId: string) => ({ key: `stream:{${streamId}}`, ttl: 24 * 3600 }),

@@ -5,7 +5,7 @@ export interface RefusalDetails {
   [more: string]: unknown;
 }
 
-type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 503;
+type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 503;
 
 /**
  * The platform says no, and the asker may know why. Everything else that is thrown is a fault: it is logged whole and
