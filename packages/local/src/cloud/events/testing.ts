@@ -1,0 +1,150 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { Subscription } from "@directfanz/functions/subscriptions";
+import { afterAll } from "vitest";
+import { type CloudServer, startServer } from "../server.ts";
+import { State } from "../state.ts";
+import { type Events, events, type Pace } from "./events.ts";
+import type { Clock } from "./time.ts";
+
+const region = "eu-central-1";
+const account = "000000000000";
+const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "test secret" };
+
+/** Sources of functions by name; each is a module that exports `handler`. */
+export type Sources = Record<string, string | { source: string; timeout?: number; retries?: 0 | 1 | 2 }>;
+
+/** A cloud of its own for a test, in its own folder, behind the real server. */
+export interface TestCloud {
+  folder: string;
+  url: string;
+  events: Events;
+  clients: {
+    bus: EventBridgeClient;
+    scheduler: SchedulerClient;
+    sqs: SQSClient;
+    lambda: LambdaClient;
+    metrics: CloudWatchClient;
+    mail: SESv2Client;
+  };
+  /** Where the functions write what a test wants to see: `seen("name")` are the lines of that file. */
+  environment: Record<string, string>;
+  functionArn(name: string): string;
+  queueArn(name: string): string;
+  /** Replaces a function's source. */
+  write(name: string, source: string): void;
+  /** Closes it and makes it anew over the same state. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const quick: Partial<Pace> = { functionRetries: [50, 100], deliveryBackOff: { base: 20, most: 200 } };
+
+export const testCloud = async (
+  sources: Sources = {},
+  options: { clock?: Clock; pace?: Partial<Pace> } = {},
+): Promise<TestCloud> => {
+  const folder = mkdtempSync(join(tmpdir(), "cloud-events-"));
+  const write = (name: string, source: string): void => {
+    const file = join(folder, "functions", `${name}.ts`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, source);
+  };
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  mkdirSync(join(folder, "functions"));
+  const subscriptions: Record<string, Subscription> = {};
+  for (const [name, given] of Object.entries(sources)) {
+    const { source, timeout = 10, retries = 2 } = typeof given === "string" ? { source: given } : given;
+    write(name, source);
+    subscriptions[name] = {
+      on: { schedule: "rate(1 hour)" },
+      handler: `functions/${name}.handler`,
+      timeout,
+      memory: 128,
+      retries,
+      may: [],
+    };
+  }
+  const environment = { FOLDER: folder };
+  const open = async (): Promise<{ state: State; made: Events; server: CloudServer }> => {
+    const state = new State(join(folder, "cloud.sqlite"));
+    const made = events({
+      state,
+      region,
+      account,
+      functionEnvironment: environment,
+      functionsRoot: folder,
+      subscriptions,
+      ...(options.clock ? { clock: options.clock } : {}),
+      pace: { ...quick, ...options.pace },
+    });
+    const server = await startServer({
+      port: 0,
+      services: made.services,
+      open: made.open,
+      credentials,
+      account,
+      region,
+    });
+    return { state, made, server };
+  };
+  let now = await open();
+  const client = () => ({ region, credentials, endpoint: now.server.url, maxAttempts: 1 });
+  const clients = () => ({
+    bus: new EventBridgeClient(client()),
+    scheduler: new SchedulerClient(client()),
+    sqs: new SQSClient(client()),
+    lambda: new LambdaClient(client()),
+    metrics: new CloudWatchClient(client()),
+    mail: new SESv2Client(client()),
+  });
+  const shut = async (): Promise<void> => {
+    for (const one of Object.values(cloud.clients)) one.destroy();
+    await now.server.close();
+    await now.made.close();
+    now.state.close();
+  };
+  const cloud: TestCloud = {
+    folder,
+    url: now.server.url,
+    events: now.made,
+    clients: clients(),
+    environment,
+    functionArn: (name) => `arn:aws:lambda:${region}:${account}:function:${name}`,
+    queueArn: (name) => `arn:aws:sqs:${region}:${account}:${name}`,
+    write,
+    restart: async () => {
+      await shut();
+      now = await open();
+      Object.assign(cloud, { url: now.server.url, events: now.made, clients: clients() });
+    },
+    close: async () => {
+      await shut();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  afterAll(cloud.close);
+  return cloud;
+};
+
+/** Waits until `check` answers something, or fails after `seconds` with what was asked for. */
+export const eventually = async <T>(
+  what: string,
+  check: () => T | undefined | Promise<T | undefined>,
+  seconds = 15,
+): Promise<T> => {
+  const until = Date.now() + seconds * 1_000;
+  for (;;) {
+    const answer = await check();
+    if (answer !== undefined) return answer;
+    if (Date.now() > until) throw new Error(`Waited ${seconds} s in vain: ${what}.`);
+    await new Promise((go) => setTimeout(go, 20));
+  }
+};
