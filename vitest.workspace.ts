@@ -21,6 +21,7 @@ export default defineConfig({
           exclude: [...never, ...media, ...journey],
           globalSetup: ["packages/local/src/testing/servers.ts"],
           setupFiles: ["packages/local/src/testing/database.ts"],
+          env: { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" },
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const commands = {
+  install: "",
   start: "packages/local/src/cli/start.ts",
   test: "packages/local/src/cli/test.ts",
   demo: "packages/local/src/cli/demo.ts",
@@ -127,9 +128,11 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 const [name = "", ...args] = process.argv.slice(2);
-if (!Object.hasOwn(commands, name)) stop(`Usage: npm run <${Object.keys(commands).join("|")}>`);
+if (!Object.hasOwn(commands, name)) stop(`Usage: npm run <${Object.keys(commands).slice(1).join("|")}>`);
 
 if (!installed()) await exclusively(async () => installed() || (await install()));
+
+if (name === "install") process.exit(0);
 
 const node = newNode();
 const flags = ["--disable-warning=ExperimentalWarning", "--import", join(root, "packages/local/src/run/tether.ts")];

@@ -6,26 +6,29 @@ import type { Secrets } from "./secrets.ts";
 const foreign =
   /^(AWS_|SST_|NODE_OPTIONS$|NODE_ENV$|NODE_CHANNEL_|VITEST|npm_|PORT$|HOST$|HOSTNAME$|DATABASE_URL$|REDIS_URL$)/;
 
+/** What of the person's shell a process of ours may see. */
+export const ownVariables = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !foreign.test(entry[0]),
+    ),
+  );
+
 /** The environment that every process of ours runs in, but for its own port and name. */
 export const environmentFor = (
   ports: Ports,
   secrets: Secrets,
   stores: Stores,
   links: string,
-): Record<string, string> => {
-  const own = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !foreign.test(entry[0]),
-  );
-  return {
-    ...Object.fromEntries(own),
-    NODE_ENV: "production",
-    HOST: "127.0.0.1",
-    DATABASE_URL: stores.databaseUrl,
-    REDIS_URL: stores.redisUrl,
-    SST_RESOURCES_JSON: links,
-    ...cloudEnvironment(ports.cloud, secrets),
-  };
-};
+): Record<string, string> => ({
+  ...ownVariables(),
+  NODE_ENV: "production",
+  HOST: "127.0.0.1",
+  DATABASE_URL: stores.databaseUrl,
+  REDIS_URL: stores.redisUrl,
+  SST_RESOURCES_JSON: links,
+  ...cloudEnvironment(ports.cloud, secrets),
+});
 
 /** Points the AWS SDK at the local cloud, and at nothing else on this machine. */
 export const cloudEnvironment = (port: number, secrets: Pick<Secrets, "accessKeyId" | "secretAccessKey">) => ({

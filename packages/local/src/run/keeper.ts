@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { Kept } from "./kept.ts";
 import { writePidFile } from "./leftover.ts";
 
@@ -30,7 +31,10 @@ const keep = ({ command, args, env, uid, gid, pidFile, stopSignal, stopWithin }:
     process.stderr.write(`${command}: ${error.message}\n`);
     process.exit(1);
   });
-  program.once("exit", (code, signal) => process.exit(stopping ? 0 : (code ?? (signal ? 1 : 0))));
+  program.once("exit", (code) => {
+    rmSync(pidFile, { force: true });
+    process.exit(stopping ? 0 : (code ?? 1));
+  });
 };
 
 keep(Kept.parse(JSON.parse(process.argv[2] ?? "{}")));

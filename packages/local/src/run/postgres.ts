@@ -6,12 +6,13 @@ import { commandLine } from "./identity.ts";
 import type { Kept } from "./kept.ts";
 import { end, readPidFile, remember } from "./leftover.ts";
 import { type PostgresPlace, postgresPlace } from "./postgres-place.ts";
+import type { Secrets } from "./secrets.ts";
 import type { Program } from "./supervised.ts";
 import { Trouble } from "./trouble.ts";
 
 const major = "15";
-export const databaseUser = "directfanz";
-export const databaseName = "directfanz";
+const databaseUser = "directfanz";
+const databaseName = "directfanz";
 
 /**
  * Every setting that differs from PostgreSQL's own, in this one place: with a logical slot in the data, a start with a
@@ -32,20 +33,24 @@ const settings = (port: number, durable: boolean) => ({
 
 export interface PostgresOptions {
   folder: string;
-  installation: string;
   port: number;
-  password: string;
+  secrets: Pick<Secrets, "installation" | "databasePassword">;
   /** False for tests, whose data nobody misses. */
   durable?: boolean;
 }
 
 const mend = "`npm run reset` forgets the data and starts anew.";
 
+/** Where our own server is reached. */
+export const databaseUrlAt = (port: number, { databasePassword }: Pick<Secrets, "databasePassword">): string =>
+  `postgres://${databaseUser}:${databasePassword}@127.0.0.1:${port}/${databaseName}`;
+
 /** PostgreSQL 15 of its own for a data folder: made there the first time, ended first where a crash left it running. */
 export const postgresServer = (options: PostgresOptions): { program: Omit<Program, "onStart">; url: string } => {
-  const { folder, port, password, durable = true } = options;
-  const place = postgresPlace(folder, options.installation);
-  const url = `postgres://${databaseUser}:${password}@127.0.0.1:${port}/${databaseName}`;
+  const { folder, port, secrets, durable = true } = options;
+  const password = secrets.databasePassword;
+  const place = postgresPlace(folder, secrets.installation);
+  const url = databaseUrlAt(port, secrets);
   const pidFile = join(folder, "postgres.pid");
   checkData(place.data);
   const kept: Kept = {

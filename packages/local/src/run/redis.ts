@@ -5,19 +5,21 @@ import { makeFolder } from "./folder.ts";
 import type { Kept } from "./kept.ts";
 import { end, readPidFile } from "./leftover.ts";
 import type { RedisProgram } from "./redis-program.ts";
+import type { Secrets } from "./secrets.ts";
 import type { Program } from "./supervised.ts";
 
 export interface RedisOptions {
   folder: string;
   port: number;
-  password: string;
+  secrets: Pick<Secrets, "redisPassword">;
   found: RedisProgram;
   /** False for tests, whose data nobody misses. */
   durable?: boolean;
 }
 
 /** Redis of its own for a data folder. The password stands in a file that only we may read, never on a command line. */
-export const redisServer = ({ folder, port, password, found, durable = true }: RedisOptions) => {
+export const redisServer = ({ folder, port, secrets, found, durable = true }: RedisOptions) => {
+  const password = secrets.redisPassword;
   const data = makeFolder(join(folder, "redis"));
   const settings = join(data, "redis.conf");
   const pidFile = join(folder, "redis.pid");

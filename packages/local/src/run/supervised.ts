@@ -33,6 +33,7 @@ export class Supervised {
   restarts = 0;
   #child: ChildProcess | undefined;
   #stopping = new AbortController();
+  #starting: Promise<void> | undefined;
   #watching: Promise<void> | undefined;
 
   constructor(program: Program, logFile: string) {
@@ -58,7 +59,12 @@ export class Supervised {
    * Starts it and waits until it is healthy. A first start may fail twice for what passes by itself (memory that dead
    * back ends still hold); then it throws a `Trouble` with the last lines that the process printed.
    */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#starting = this.#start();
+    return this.#starting;
+  }
+
+  async #start(): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       await this.#spawn();
       const failure = await this.#untilHealthy();
@@ -78,7 +84,10 @@ export class Supervised {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#end();
+    // A start that was under way may have got as far as a new child.
+    await this.#starting?.catch(() => {});
     await this.#watching;
+    await this.#end();
     await this.output.close();
   }
 
