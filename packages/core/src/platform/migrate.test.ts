@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { generateDrizzleJson, generateMigration } from "drizzle-kit/api";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { connect, freshDatabase } from "./fresh-database.ts";
 import { migrate } from "./migrate.ts";
@@ -12,6 +12,9 @@ import { allTables } from "./tables.ts";
 const migrations = join(import.meta.dirname, "../../migrations");
 const Journal = z.object({ entries: z.array(z.object({ idx: z.number() })) });
 const { entries } = Journal.parse(JSON.parse(readFileSync(join(migrations, "meta/_journal.json"), "utf8")));
+
+// Three processes start at once in one of these.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>;
 

@@ -16,7 +16,8 @@ export const migrate = async (url = databaseUrl()): Promise<{ applied: number }>
     max: 1,
     max_lifetime: null,
     connect_timeout: 10,
-    // PgBouncer refuses a connection that brings lock_timeout, so this one cannot go through it by mistake.
+    // PgBouncer refuses a connection that brings lock_timeout, unless its ignore_startup_parameters lists it: so this
+    // one does not go through it by mistake.
     connection: { application_name: "migrate", lock_timeout: 60_000 },
     onnotice: () => {},
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Sql } from "postgres";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { differences, type Facts, readCatalogue } from "./catalogue.ts";
 import { connect, freshDatabase } from "./fresh-database.ts";
@@ -67,6 +67,8 @@ const existing: Facts = new Map(
     ],
   ]),
 );
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let sql: Sql;
 let drop: () => Promise<void>;
