@@ -4,6 +4,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { Environment } from "./environment.ts";
+import { isOutage } from "./outage.ts";
 
 /** The one shape of every error, whatever went wrong. */
 export const ErrorBody = z
@@ -66,12 +67,18 @@ const frameworks: Record<number, Refused> = {
   504: new Refused("request.timed_out", 503, "This took too long.", { suggestion: "Try again.", retryAfterSeconds: 5 }),
 };
 
+const unavailable = new Refused("service.unavailable", 503, "A part of the platform is away for a moment.", {
+  suggestion: "Try again in a few seconds.",
+  retryAfterSeconds: 5,
+});
+
 /** Refusals are told as they are. Everything else is a fault of ours: logged whole, told to nobody. */
 export const failed = (error: Error, c: Context<Environment>): Response => {
   if (error instanceof Refused) return answer(c, error);
   const known = error instanceof HTTPException ? frameworks[error.status] : undefined;
   if (known) return answer(c, known);
   log.error({ err: error }, "a request failed");
+  if (isOutage(error)) return answer(c, unavailable);
   return answer(c, {
     code: "internal",
     status: 500,

@@ -1,7 +1,5 @@
 import * as Account from "@directfanz/core/account";
-import { type Actor, nobody } from "@directfanz/core/platform/actor";
-import { addToLog, log } from "@directfanz/core/platform/log";
-import { Refused } from "@directfanz/core/platform/refused";
+import { addToLog } from "@directfanz/core/platform/log";
 import { createMiddleware } from "hono/factory";
 import { clientAddress } from "../client-address.ts";
 import type { Environment } from "../environment.ts";
@@ -10,7 +8,8 @@ import { sessionCookie } from "../session-cookie.ts";
 
 /** Finds out who asks, and counts what they change. */
 export const whoAsks = createMiddleware<Environment>(async (c, next) => {
-  const actor = await readActor(sessionCookie.read(c));
+  // Without a cookie nothing is asked of Redis, so public pages outlive it.
+  const actor = await Account.sessionOf(sessionCookie.read(c));
   c.set("actor", actor);
   if (actor.kind === "user") addToLog({ actor: actor.userId });
   if (c.req.method !== "GET" && c.req.method !== "HEAD") {
@@ -19,17 +18,3 @@ export const whoAsks = createMiddleware<Environment>(async (c, next) => {
   }
   await next();
 });
-
-/** Without a cookie nothing is asked of Redis, so public pages outlive it. */
-const readActor = async (cookie: string | undefined): Promise<Actor> => {
-  if (!cookie) return nobody;
-  try {
-    return await Account.sessionOf(cookie);
-  } catch (error) {
-    log.error({ err: error }, "the session could not be read");
-    throw new Refused("session.unavailable", 503, "Who you are cannot be looked up at the moment.", {
-      suggestion: "Try again in a few seconds.",
-      retryAfterSeconds: 5,
-    });
-  }
-};

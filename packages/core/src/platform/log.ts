@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { DrizzleQueryError } from "drizzle-orm/errors";
 import pino from "pino";
 
 /** What every line of one piece of work carries: the request, or the event that a function handles. */
@@ -11,12 +12,19 @@ export interface LogContext {
 
 const context = new AsyncLocalStorage<LogContext>();
 
+/** Errors whole, but for the parameters of a failed query: those are rows, with hashes and addresses in them. */
+const withoutRows = (error: Error) =>
+  error instanceof DrizzleQueryError && error.cause
+    ? { ...pino.stdSerializers.err(error.cause), query: error.query }
+    : pino.stdSerializers.err(error);
+
 /** JSON lines on standard output. Secrets are cut by name, as a last line of defence: do not hand them over at all. */
 export const log = pino({
   level: process.env.LOG_LEVEL ?? "info",
   base: { service: process.env.SERVICE ?? "unknown" },
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
+  serializers: { err: withoutRows },
   mixin: () => context.getStore() ?? {},
   redact: {
     paths: [

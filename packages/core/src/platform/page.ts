@@ -28,7 +28,7 @@ export const encodeCursor = ({ at, id }: Cursor): string =>
 
 /** The place again, or 400 `page.bad_cursor`. */
 export const decodeCursor = (cursor: string): Cursor => {
-  const [, time, id] = /^(\d{1,15})\.(.{1,64})$/.exec(Buffer.from(cursor, "base64url").toString("utf8")) ?? [];
+  const [, time, id] = /^(\d{1,13})\.([^\0]{1,64})$/.exec(Buffer.from(cursor, "base64url").toString("utf8")) ?? [];
   if (!time || !id) {
     throw new Refused("page.bad_cursor", 400, "This cursor is not one of ours.", {
       field: "cursor",

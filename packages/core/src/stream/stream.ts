@@ -9,6 +9,7 @@ import { announce } from "../platform/outbox.ts";
 import { decodeCursor, type Page, PageQuery, page } from "../platform/page.ts";
 import { notFound, Refused } from "../platform/refused.ts";
 import { seal, unseal } from "../platform/seal.ts";
+import { text } from "../platform/text.ts";
 import * as Broadcast from "./session.ts";
 import { sessionRequested } from "./stream.events.ts";
 import { liveStreams, streamingSessions } from "./stream.sql.ts";
@@ -17,14 +18,20 @@ import { newStreamKey } from "./stream-key.ts";
 /** The existing platform's words for a stream. */
 export const StreamStatus = z.enum(["SCHEDULED", "LIVE", "ENDED"]);
 
+/** A moment that PostgreSQL can hold and a calendar can show. */
+const Moment = z.iso.datetime({ offset: true }).refine((at) => {
+  const year = new Date(at).getUTCFullYear();
+  return year >= 2000 && year < 10_000;
+}, "Choose a time from the year 2000 on.");
+
 /** What a creator says of a new stream. */
 export const NewStream = z.object({
-  title: z.string().trim().min(1, "Give the stream a title.").max(120),
-  description: z.string().trim().max(2_000).optional(),
+  title: text().trim().min(1, "Give the stream a title.").max(120),
+  description: text().trim().max(2_000).optional(),
   /** Public streams can be watched by everyone; others by people who have signed in. */
   isPublic: z.boolean().default(true),
   isRecorded: z.boolean().default(true),
-  scheduledAt: z.iso.datetime({ offset: true }).nullish(),
+  scheduledAt: Moment.nullish(),
 });
 export type NewStream = z.input<typeof NewStream>;
 
@@ -32,10 +39,10 @@ export type NewStream = z.input<typeof NewStream>;
 export const StreamChange = z
   .object({
     title: NewStream.shape.title,
-    description: z.string().trim().max(2_000).nullable(),
+    description: text().trim().max(2_000).nullable(),
     isPublic: z.boolean(),
     isRecorded: z.boolean(),
-    scheduledAt: z.iso.datetime({ offset: true }).nullable(),
+    scheduledAt: Moment.nullable(),
   })
   .partial();
 export type StreamChange = z.infer<typeof StreamChange>;
