@@ -88,7 +88,10 @@ const serve = async (
       return service.handle(request);
     }
     const open = options.open.find(({ prefix }) => sent.path.startsWith(prefix));
-    if (open) return open.handle(request);
+    if (open) {
+      service = undefined;
+      return open.handle(request);
+    }
     if (!service) throw refusal("missing", sent);
     return service.handle(request);
   };
@@ -101,8 +104,14 @@ const serve = async (
       log.debug({ err: error }, "the client left");
       outgoing.destroy();
     });
-    incoming.resume();
+    drain(incoming, request.body);
   });
+};
+
+/** What a refusal left unread is read away, so that the connection can be used again. */
+const drain = (incoming: IncomingMessage, body: Readable): void => {
+  if (body !== incoming) body.once("close", () => incoming.resume()).destroy();
+  incoming.resume();
 };
 
 const asSent = (incoming: IncomingMessage): SentRequest => {

@@ -69,6 +69,7 @@ const checkTime = (request: SentRequest, claim: Claim, now: number): void => {
 const expired = (time: string, now: number): string =>
   `Signature expired: ${time} is now earlier than ${basic(now - skew)} (${basic(now)} - 15 min.)`;
 
+/** An instant as signatures write it: `YYYYMMDDTHHMMSSZ`. */
 const basic = (at: number): string => new Date(at).toISOString().replace(/[-:]|\.\d{3}/g, "");
 
 const instant = (time: string): number =>

@@ -12,15 +12,19 @@ const hosted = /^(.+?)\.(?:s3[.-][^:]+|localhost)(?::\d+)?$/;
 
 const largestKey = 1024;
 
+/** The bucket that a request names, whatever else is wrong with it. */
+export const bucketNameOf = ({ path, headers }: CloudRequest): string =>
+  inHost(headers) ?? path.replace(/^\//, "").split("/")[0] ?? "";
+
+const inHost = ({ host = "" }: Record<string, string>): string | undefined =>
+  host.startsWith("s3.") ? undefined : hosted.exec(host)?.[1];
+
 /** The bucket and key that a request is about, by its path or by its host. Refused: `InvalidURI`, `KeyTooLongError`. */
-export const addressOf = ({ path, headers }: CloudRequest): Address => {
-  const host = headers.host ?? "";
-  const inHost = host.startsWith("s3.") ? undefined : hosted.exec(host)?.[1];
-  const whole = path.replace(/^\//, "");
-  const at = inHost === undefined ? whole.indexOf("/") : -1;
-  const [first, rest] = at < 0 ? [whole, ""] : [whole.slice(0, at), whole.slice(at + 1)];
-  const address =
-    inHost === undefined ? { bucket: decode(first), key: decode(rest) } : { bucket: inHost, key: decode(whole) };
+export const addressOf = (request: CloudRequest): Address => {
+  const bucket = bucketNameOf(request);
+  const whole = request.path.replace(/^\//, "");
+  const key = inHost(request.headers) === undefined ? whole.slice(bucket.length + 1) : whole;
+  const address = { bucket, key: decode(key) };
   if (Buffer.byteLength(address.key) > largestKey) {
     throw new AwsError("KeyTooLongError", 400, "Your key is too long", { MaxSizeAllowed: largestKey });
   }

@@ -3,6 +3,7 @@ import { bytes } from "../body.ts";
 import { AwsError } from "../service.ts";
 import { bucketOf, largestXml, type Operation, xmlAnswer } from "./context.ts";
 import { ownerOf } from "./owner.ts";
+import { discard, uploadsOf } from "./uploads.ts";
 import { document, malformed, parse } from "./xml.ts";
 
 const Configuration = z.object({ LocationConstraint: z.string().optional() });
@@ -43,6 +44,7 @@ export const deleteBucket: Operation = async (ask) => {
     });
   }
   ask.context.buckets.delete(ask.bucket);
+  for (const upload of uploadsOf(ask.context, ask.bucket)) await discard(ask.context, upload);
   return { status: 204 };
 };
 

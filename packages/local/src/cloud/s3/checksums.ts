@@ -61,10 +61,10 @@ export const checksumIn = (headers: Record<string, string>): { algorithm: Algori
 };
 
 /** Which algorithm an upload is summed by: what it names, else CRC64NVME, S3's own default since December 2024. */
-export const chosenAlgorithm = ({ headers }: CloudRequest): Algorithm => {
+export const chosenAlgorithm = ({ headers }: CloudRequest, otherwise: Algorithm = "CRC64NVME"): Algorithm => {
   const trailer = /(?:^|,)\s*x-amz-checksum-([a-z0-9]+)/i.exec(headers["x-amz-trailer"] ?? "")?.[1];
   const named = checksumIn(headers)?.algorithm ?? trailer ?? headers["x-amz-sdk-checksum-algorithm"];
-  return named === undefined ? "CRC64NVME" : algorithmOf(named);
+  return named === undefined ? otherwise : algorithmOf(named);
 };
 
 export const badDigest = (algorithm: string) =>

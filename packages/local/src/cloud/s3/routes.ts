@@ -1,8 +1,15 @@
 import { AwsError } from "../service.ts";
 import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from "./buckets.ts";
+import { completeMultipartUpload } from "./complete.ts";
 import type { Ask, Operation } from "./context.ts";
+import { copyObject } from "./copy.ts";
+import { deleteBucketCors, getBucketCors, putBucketCors } from "./cors.ts";
 import { deleteObject, deleteObjects } from "./delete.ts";
 import { getObject, headObject } from "./get.ts";
+import { listObjects, listObjectsV2 } from "./list.ts";
+import { listMultipartUploads, listParts } from "./list-uploads.ts";
+import { abortMultipartUpload, createMultipartUpload, uploadPart, uploadPartCopy } from "./multipart.ts";
+import { getBucketNotification, putBucketNotification } from "./notification.ts";
 import { putObject } from "./put.ts";
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from "./tagging.ts";
 
@@ -17,6 +24,8 @@ interface Route {
   run: Operation;
 }
 
+const paging = ["prefix", "delimiter", "encoding-type"];
+
 /** S3's operations. Of those that fit, the first that is listed runs, so the more selective stand first. */
 const routes: Route[] = [
   {
@@ -26,6 +35,26 @@ const routes: Route[] = [
     run: listBuckets,
   },
   { on: "bucket", method: "GET", by: ["location"], run: getBucketLocation },
+  { on: "bucket", method: "GET", by: ["cors"], run: getBucketCors },
+  { on: "bucket", method: "PUT", by: ["cors"], run: putBucketCors },
+  { on: "bucket", method: "DELETE", by: ["cors"], run: deleteBucketCors },
+  { on: "bucket", method: "GET", by: ["notification"], run: getBucketNotification },
+  { on: "bucket", method: "PUT", by: ["notification"], run: putBucketNotification },
+  {
+    on: "bucket",
+    method: "GET",
+    by: ["uploads"],
+    reads: [...paging, "max-uploads", "key-marker", "upload-id-marker"],
+    run: listMultipartUploads,
+  },
+  {
+    on: "bucket",
+    method: "GET",
+    by: ["list-type"],
+    reads: [...paging, "max-keys", "continuation-token", "start-after", "fetch-owner"],
+    run: listObjectsV2,
+  },
+  { on: "bucket", method: "GET", reads: [...paging, "max-keys", "marker"], run: listObjects },
   { on: "bucket", method: "HEAD", run: headBucket },
   { on: "bucket", method: "PUT", run: createBucket },
   { on: "bucket", method: "DELETE", run: deleteBucket },
@@ -33,8 +62,15 @@ const routes: Route[] = [
   { on: "object", method: "GET", by: ["tagging"], run: getObjectTagging },
   { on: "object", method: "PUT", by: ["tagging"], run: putObjectTagging },
   { on: "object", method: "DELETE", by: ["tagging"], run: deleteObjectTagging },
+  { on: "object", method: "POST", by: ["uploads"], run: createMultipartUpload },
+  { on: "object", method: "POST", by: ["uploadId"], run: completeMultipartUpload },
+  { on: "object", method: "DELETE", by: ["uploadId"], run: abortMultipartUpload },
+  { on: "object", method: "GET", by: ["uploadId"], reads: ["max-parts", "part-number-marker"], run: listParts },
+  { on: "object", method: "PUT", by: ["uploadId", "partNumber"], header: "x-amz-copy-source", run: uploadPartCopy },
+  { on: "object", method: "PUT", by: ["uploadId", "partNumber"], run: uploadPart },
   { on: "object", method: "GET", reads: ["partNumber"], run: getObject },
   { on: "object", method: "HEAD", reads: ["partNumber"], run: headObject },
+  { on: "object", method: "PUT", header: "x-amz-copy-source", run: copyObject },
   { on: "object", method: "PUT", run: putObject },
   { on: "object", method: "DELETE", run: deleteObject },
 ];

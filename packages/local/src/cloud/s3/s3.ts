@@ -2,11 +2,13 @@ import { createReadStream } from "node:fs";
 import { AwsError, type CloudRequest, type CloudService, type Emit } from "../service.ts";
 import type { Credentials } from "../sigv4.ts";
 import type { State } from "../state.ts";
-import { addressOf } from "./address.ts";
+import { addressOf, bucketNameOf } from "./address.ts";
 import { Blobs } from "./blobs.ts";
 import { Catalog } from "./catalog.ts";
 import { commit, now } from "./commit.ts";
-import { type Bucket, bucketOf, type Context } from "./context.ts";
+import { type Ask, type Bucket, bucketOf, type Context, type Operation } from "./context.ts";
+import { type CorsRule, crossOrigin, preflight } from "./cors.ts";
+import { postObject } from "./post.ts";
 import { refuse } from "./refuse.ts";
 import { operationOf } from "./routes.ts";
 import type { Part, Upload } from "./uploads.ts";
@@ -44,10 +46,14 @@ export const s3 = ({ state, folder, emit, credentials, account }: S3Options): S3
     handle: async (sent) => {
       const request = withHoisted(sent);
       const ask = { context, request, ...addressOf(request) };
-      if (request.anonymous) throw new AwsError("AccessDenied", 403, "Access Denied");
-      return operationOf(ask)(ask);
+      if (request.method === "OPTIONS") return preflight(bucketOf(ask).cors, request);
+      const answer = await (request.anonymous ? anonymous(ask) : operationOf(ask))(ask);
+      return { ...answer, headers: { ...answer.headers, ...crossOrigin(corsOf(context, request), request) } };
     },
-    refuse,
+    refuse: (error, request) => {
+      const answer = refuse(error, request);
+      return { ...answer, headers: { ...answer.headers, ...crossOrigin(corsOf(context, request), request) } };
+    },
     putFile: async (bucket, key, path, contentType) => {
       bucketOf({ context, bucket });
       const blob = await context.blobs.receive(createReadStream(path), "CRC64NVME");
@@ -59,6 +65,16 @@ export const s3 = ({ state, folder, emit, credentials, account }: S3Options): S3
     },
   };
 };
+
+/** Nothing is public: without a signature there is only the form that carries a signed policy. */
+const anonymous = ({ request, bucket, key }: Ask): Operation => {
+  const form = request.headers["content-type"]?.startsWith("multipart/form-data");
+  if (request.method === "POST" && bucket !== "" && key === "" && form) return postObject;
+  throw new AwsError("AccessDenied", 403, "Access Denied");
+};
+
+const corsOf = ({ buckets }: Context, request: CloudRequest): CorsRule[] | undefined =>
+  buckets.get(bucketNameOf(request))?.cors;
 
 const ofSignature =
   /^x-amz-(?:algorithm|credential|date|expires|signedheaders|signature|security-token|content-sha256)$/;

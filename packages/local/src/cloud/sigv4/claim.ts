@@ -27,7 +27,8 @@ export interface Claim {
 
 export const algorithm = "AWS4-HMAC-SHA256";
 
-const Credential = z
+/** `AKID/YYYYMMDD/region/service/aws4_request`. */
+export const Credential = z
   .string()
   .regex(/^[^/]+\/\d{8}\/[^/]+\/[^/]+\/aws4_request$/)
   .transform((text) => {
