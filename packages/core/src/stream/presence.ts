@@ -24,19 +24,19 @@ redis.call("zadd", KEYS[2], "gt", ARGV[3], ARGV[2])
 redis.call("zremrangebyscore", KEYS[2], "-inf", ARGV[3] - ARGV[5])
 redis.call("expire", KEYS[1], ARGV[4])
 redis.call("expire", KEYS[2], ARGV[4])
-local present = last and tonumber(last) > ARGV[3] - ARGV[5]
-return { redis.call("zcount", KEYS[1], since, "+inf"), present and 1 or 0 }`;
+return { redis.call("zcount", KEYS[1], since, "+inf"), last or "" }`;
 
-/** Notes a heartbeat. `wasPresent` is whether the viewer was here before it. */
+/** Notes a heartbeat. `wasPresent` is whether the viewer was here before it; `lastHeard` when, where that is known. */
 export const beat = async (
   streamId: Id,
   viewer: string,
   connection: string,
   now: Date,
-): Promise<{ count: number; wasPresent: boolean }> => {
+): Promise<{ count: number; wasPresent: boolean; lastHeard: Date | undefined }> => {
   const { ttl } = keys.viewers(streamId);
-  const [count, was] = await run(beatScript, keysOf(streamId, viewer), [viewer, connection, +now, ttl, patience]);
-  return { count, wasPresent: was === 1 };
+  const [count, last] = await run(beatScript, keysOf(streamId, viewer), [viewer, connection, +now, ttl, patience]);
+  const lastHeard = last === "" ? undefined : new Date(Number(last));
+  return { count, wasPresent: lastHeard !== undefined && +lastHeard > +now - patience, lastHeard };
 };
 
 const forgetScript = `
@@ -82,5 +82,5 @@ export const takeSilent = async (streamId: Id, now: Date): Promise<{ viewer: str
   }));
 };
 
-const run = async (script: string, names: string[], values: (string | number)[]): Promise<[number, number]> =>
-  (await redis().eval(script, names.length, ...names, ...values)) as [number, number];
+const run = async (script: string, names: string[], values: (string | number)[]): Promise<[number, number | string]> =>
+  (await redis().eval(script, names.length, ...names, ...values)) as [number, number | string];

@@ -46,9 +46,10 @@ export const join = (watcher: Watcher, now = new Date()): Promise<number> => hea
  */
 export const heartbeat = async (watcher: Watcher, now = new Date()): Promise<number> => {
   const { streamId, viewer, connection } = watcher;
-  const { count, wasPresent } = await Present.beat(streamId, viewer, connection, now);
+  const { count, wasPresent, lastHeard } = await Present.beat(streamId, viewer, connection, now);
   if (wasPresent) return count;
   try {
+    if (lastHeard) await exit(streamId, viewer, lastHeard);
     await enter(watcher, count, now);
   } catch (error) {
     // The next heartbeat is then a first one again.
@@ -99,7 +100,7 @@ const enter = ({ streamId, viewer, actor, address, userAgent }: Watcher, watchin
         userAgent: userAgent.slice(0, 200),
         joinedAt: now,
       })
-      // Still open: how that visit ended is not known, so it counts for nothing.
+      // Where the last visit is open still, Redis has lost it: how long it took is not known, and it counts for nothing.
       .onConflictDoUpdate({ target: streamViewers.sessionId, set: { joinedAt: now, leftAt: null } })
       .returning({ isNew: sql<boolean>`xmax = 0` });
     const { id, totalViewers, peakViewers, updatedAt } = liveStreams;
