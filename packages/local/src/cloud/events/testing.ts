@@ -10,13 +10,14 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Subscription } from "@directfanz/functions/subscriptions";
 import { afterAll } from "vitest";
 import { type CloudServer, startServer } from "../server.ts";
+import type { CloudService } from "../service.ts";
 import { State } from "../state.ts";
 import { type Events, events, type Pace } from "./events.ts";
 import type { Clock } from "./time.ts";
 
-const region = "eu-central-1";
-const account = "000000000000";
-const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "test secret" };
+export const region = "eu-central-1";
+export const account = "000000000000";
+export const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "test secret" };
 
 /** Sources of functions by name; each is a module that exports `handler`. */
 export type Sources = Record<string, string | { source: string; timeout?: number; retries?: 0 | 1 | 2 }>;
@@ -47,10 +48,14 @@ export interface TestCloud {
 
 const quick: Partial<Pace> = { functionRetries: [50, 100], deliveryBackOff: { base: 20, most: 200 } };
 
-export const testCloud = async (
-  sources: Sources = {},
-  options: { clock?: Clock; pace?: Partial<Pace> } = {},
-): Promise<TestCloud> => {
+interface TestOptions {
+  clock?: Clock;
+  pace?: Partial<Pace>;
+  /** Services of other parts, beside those of events. */
+  beside?: (state: State, folder: string) => CloudService[];
+}
+
+export const testCloud = async (sources: Sources = {}, options: TestOptions = {}): Promise<TestCloud> => {
   const folder = mkdtempSync(join(tmpdir(), "cloud-events-"));
   const write = (name: string, source: string): void => {
     const file = join(folder, "functions", `${name}.ts`);
@@ -85,9 +90,10 @@ export const testCloud = async (
       ...(options.clock ? { clock: options.clock } : {}),
       pace: { ...quick, ...options.pace },
     });
+    const services = [...made.services, ...(options.beside?.(state, folder) ?? [])];
     const server = await startServer({
       port: 0,
-      services: made.services,
+      services,
       open: made.open,
       credentials,
       account,
