@@ -1,0 +1,33 @@
+import * as Chat from "@directfanz/core/chat";
+import type { Actor } from "@directfanz/core/platform/actor";
+import { Refused } from "@directfanz/core/platform/refused";
+import * as Streams from "@directfanz/core/stream";
+import * as Viewers from "@directfanz/core/stream/viewers";
+import type { Message } from "../chat/messages.ts";
+import type { Recording, Snapshot } from "./snapshot.ts";
+
+/** A stream's page as it is first sent. */
+export interface Loaded {
+  snapshot: Snapshot;
+  messages: Message[];
+}
+
+/** All of a stream that its page shows, for this actor. Refused as the domain refuses: 404, or 401 for members' streams. */
+export const loadStream = async (streamId: string, actor: Actor): Promise<Loaded> => {
+  const { stream } = await Streams.watch(streamId, actor);
+  const [session, metrics, recordings, chat] = await Promise.all([
+    Streams.session(streamId, actor),
+    Viewers.metrics(streamId, actor),
+    Promise.resolve([] as Recording[]),
+    Chat.history(streamId, { limit: 50 }, actor),
+  ]);
+  return { snapshot: { stream, session, metrics, recordings }, messages: chat.items };
+};
+
+/** How many watch each of these streams now, by stream. */
+export const watchingNow = async (streamIds: string[]): Promise<Map<string, number>> =>
+  new Map(await Promise.all(streamIds.map(async (id) => [id, await Viewers.count(id)] as const)));
+
+/** The status of a refusal; undefined for whatever else was thrown. */
+export const refusedWith = (thrown: unknown): number | undefined =>
+  thrown instanceof Refused ? thrown.status : undefined;
