@@ -18,7 +18,16 @@ const data = {
   log: "the logs",
   "secrets.json": "the secrets",
 };
-const traces = ["run.json", "postgres.pid", "redis.pid", "postgres.new", "postgres.password", "lock", "lock-journal"];
+const traces = [
+  "run.json",
+  "deployment.json",
+  "postgres.pid",
+  "redis.pid",
+  "postgres.new",
+  "postgres.password",
+  "lock",
+  "lock-journal",
+];
 
 const agreed = async (folder: string): Promise<boolean> => {
   if (!process.stdin.isTTY || process.argv.includes("--yes")) return true;

@@ -36,6 +36,12 @@ export class Fleet {
     await supervised.start();
   }
 
+  /** Stops one program and starts it anew, in another form. */
+  async replace(program: Omit<Program, "onStart">): Promise<void> {
+    await this.processes.get(program.name)?.stop();
+    await this.start(program);
+  }
+
   /** Stops all of them, in order. Called again, it answers when the first call is done. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();

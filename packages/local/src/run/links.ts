@@ -1,4 +1,5 @@
 import type { Ports } from "../ports.ts";
+import type { Deployment } from "./deployment.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** Where the stores are, ours or those that the environment names. */
@@ -7,18 +8,15 @@ export interface Stores {
   redisUrl: string;
 }
 
-const account = "000000000000";
-
 /** The names under which the local cloud holds what `stacks/` makes on AWS. */
 export const resources = {
   region: "us-east-1",
   bus: "directfanz",
   recordings: "directfanz-recordings",
-  inputSecurityGroup: "directfanz",
 };
 
 /** What every process and function is linked to: the shapes stand in core's `platform/links.ts`. */
-export const linksFor = (ports: Ports, secrets: Secrets, stores: Stores, inputSecurityGroup: string): string => {
+export const linksFor = (ports: Ports, secrets: Secrets, stores: Stores, deployment: Deployment): string => {
   const database = new URL(stores.databaseUrl);
   const cache = new URL(stores.redisUrl);
   const links = {
@@ -41,9 +39,7 @@ export const linksFor = (ports: Ports, secrets: Secrets, stores: Stores, inputSe
     Bus: { name: resources.bus },
     Recordings: { name: resources.recordings },
     Live: {
-      mediaLiveRole: `arn:aws:iam::${account}:role/directfanz-medialive`,
-      harvestRole: `arn:aws:iam::${account}:role/directfanz-harvest`,
-      inputSecurityGroup,
+      ...deployment,
       ingestUrl: `rtmp://127.0.0.1:${ports.rtmp}/live`,
     },
     Edge: { url: `http://localhost:${ports.edge}`, keyPairId: secrets.keyPairId },

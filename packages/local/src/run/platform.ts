@@ -2,6 +2,7 @@ import { migrate } from "@directfanz/core/platform/migrate";
 import type { Ports } from "../ports.ts";
 import { openData } from "./data.ts";
 import { seedDemoAccounts } from "./demo-accounts.ts";
+import { type Deployment, deployOnto, lastDeployment } from "./deployment.ts";
 import { environmentFor } from "./environment.ts";
 import { Fleet } from "./fleet.ts";
 import { linksFor } from "./links.ts";
@@ -97,9 +98,20 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       step("Web app", () => buildWeb(stopping.signal)),
     ]);
     await step("Database schema", () => migrate(database));
-    const links = linksFor(ports, secrets, { databaseUrl: database, redisUrl: cache }, "directfanz");
-    const environment = environmentFor(ports, secrets, { databaseUrl: database, redisUrl: cache }, links);
+    const stores = { databaseUrl: database, redisUrl: cache };
+    const linked = (deployment: Deployment) => {
+      const links = linksFor(ports, secrets, stores, deployment);
+      return { links, environment: environmentFor(ports, secrets, stores, links) };
+    };
+    let { links, environment } = linked(lastDeployment(folder));
     await step("Local cloud", () => fleet.start(cloudService(ports, folder, environment)));
+    await step("Deployed onto the local cloud", async () => {
+      const changed = await deployOnto(folder, ports, secrets);
+      if (!changed) return;
+      // The functions run within the cloud and are linked to what was just made: the first time, it starts again.
+      ({ links, environment } = linked(changed));
+      await fleet.replace(cloudService(ports, folder, environment));
+    });
     const services = siteServices(ports, web, environment);
     await step("Web, realtime, streaming, edge", () => Promise.all(services.map((program) => fleet.start(program))));
     const urls = {

@@ -28,11 +28,14 @@ export default async () => {
   const fleet = new Fleet(makeFolder(join(folder, "log")));
   await Promise.all([fleet.start(postgres.program), fleet.start(redis.program)]);
   await migrate(postgres.url);
+  const stores = { databaseUrl: postgres.url, redisUrl: redis.url };
+  const role = "arn:aws:iam::000000000000:role/test";
+  const deployment = { inputSecurityGroup: "1234567", mediaLiveRole: role, harvestRole: role };
   Object.assign(process.env, {
     DATABASE_URL: postgres.url,
     TEMPLATE_DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
-    SST_RESOURCES_JSON: linksFor(ports, secrets, { databaseUrl: postgres.url, redisUrl: redis.url }, "1234567"),
+    SST_RESOURCES_JSON: linksFor(ports, secrets, stores, deployment),
     // Nothing listens there: a test that needs the cloud starts one and sets its own.
     ...cloudEnvironment(ports.cloud, secrets),
   });
