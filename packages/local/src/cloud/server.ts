@@ -15,12 +15,16 @@ import { type Credentials, verify } from "./sigv4.ts";
 export interface ServerOptions {
   /** 0 for any free port. */
   port: number;
-  services: CloudService[];
-  open: OpenPath[];
   credentials: Credentials;
   account: string;
   /** For requests that name no region, being unsigned. */
   region: string;
+}
+
+/** What is served. */
+export interface Parts {
+  services: CloudService[];
+  open: OpenPath[];
 }
 
 export interface CloudServer {
@@ -32,39 +36,64 @@ export interface CloudServer {
 /** The most that a service other than S3 is sent: its body is held in memory to be hashed for the signature. */
 const largestBody = 10 * 1_048_576;
 
+/** Serves what is there already: see `composeServer`. */
+export const startServer = ({ services, open, ...options }: ServerOptions & Parts): Promise<CloudServer> =>
+  composeServer(options, () => ({ services, open }));
+
 /**
  * The local cloud's one port, on loopback: finds the service by the scope of the signature, checks the signature
- * and the payload, and words every error in the service's own protocol.
+ * and the payload, and words every error in the service's own protocol. It listens first, so that parts which need
+ * its address can be made; requests wait for them.
  */
-export const startServer = async (options: ServerOptions): Promise<CloudServer> => {
-  const byScope = new Map(options.services.flatMap((service) => service.scopes.map((scope) => [scope, service])));
+export const composeServer = async (
+  options: ServerOptions,
+  compose: (url: string) => Parts | Promise<Parts>,
+): Promise<CloudServer> => {
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 300_000, keepAliveTimeout: 65_000 });
   server.maxHeadersCount = 200;
   server.timeout = 120_000;
-  server.on("request", (incoming, outgoing) => void serve(incoming, outgoing, byScope, options));
+  const composed = Promise.withResolvers<Composed>();
+  // A request that waits for what then fails to be made is answered by the end of its connection.
+  composed.promise.catch(() => server.closeAllConnections());
+  server.on("request", async (incoming, outgoing) => {
+    const parts = await composed.promise.catch(() => undefined);
+    if (parts) await serve(incoming, outgoing, parts, options);
+  });
   await new Promise<void>((ready, failed) => {
     server.once("error", failed);
     server.listen(options.port, "127.0.0.1", ready);
   });
   const { port } = server.address() as AddressInfo;
-  return {
-    port,
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((closed) => {
-        const impatient = setTimeout(() => server.closeAllConnections(), 3_000);
-        server.close(() => {
-          clearTimeout(impatient);
-          closed();
-        });
-      }),
-  };
+  const url = `http://127.0.0.1:${port}`;
+  const close = () =>
+    new Promise<void>((closed) => {
+      const impatient = setTimeout(() => server.closeAllConnections(), 3_000);
+      server.close(() => {
+        clearTimeout(impatient);
+        closed();
+      });
+    });
+  try {
+    const { services, open } = await compose(url);
+    const byScope = new Map(services.flatMap((service) => service.scopes.map((scope) => [scope, service])));
+    composed.resolve({ byScope, open });
+  } catch (error) {
+    composed.reject(error);
+    await close();
+    throw error;
+  }
+  return { port, url, close };
 };
+
+interface Composed {
+  byScope: Map<string, CloudService>;
+  open: OpenPath[];
+}
 
 const serve = async (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  byScope: Map<string, CloudService>,
+  { byScope, open: openPaths }: Composed,
   options: ServerOptions,
 ): Promise<void> => {
   const sent = asSent(incoming);
@@ -87,7 +116,7 @@ const serve = async (
       if (!service) throw refusal("wrong service", sent, claim.service);
       return service.handle(request);
     }
-    const open = options.open.find(({ prefix }) => sent.path.startsWith(prefix));
+    const open = openPaths.find(({ prefix }) => sent.path.startsWith(prefix));
     if (open) {
       service = undefined;
       return open.handle(request);
@@ -151,12 +180,14 @@ const admit = async (
 };
 
 const refused = (error: unknown, request: CloudRequest, service: CloudService | undefined): CloudResponse => {
-  const known = error instanceof AwsError ? error : internal(error, service);
+  const known = error instanceof AwsError ? error : internal(error, request, service);
   return service ? service.refuse(known, request) : plainRefusal(known);
 };
 
-const internal = (error: unknown, service: CloudService | undefined): AwsError => {
-  log.error({ err: error }, "the local cloud failed");
+const internal = (error: unknown, { body }: CloudRequest, service: CloudService | undefined): AwsError => {
+  const left = body.errored !== null && (error as NodeJS.ErrnoException).code === "ECONNRESET";
+  if (left) log.debug({ err: error }, "the client left");
+  else log.error({ err: error }, "the local cloud failed");
   return service?.scopes.includes("s3")
     ? new AwsError("InternalError", 500, "We encountered an internal error. Please try again.")
     : new AwsError("InternalFailure", 500, "The request processing has failed because of an unknown error.");

@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { events } from "./events/events.ts";
+import { s3 } from "./s3/s3.ts";
+import { composeServer } from "./server.ts";
+import type { OpenPath } from "./service.ts";
+import type { Credentials } from "./sigv4.ts";
+import { State } from "./state.ts";
+
+export interface CloudOptions {
+  /** 0 for any free port. */
+  port: number;
+  rtmpPort: number;
+  /** Everything that survives a restart lies here. */
+  dataFolder: string;
+  /** The one key pair that is known. */
+  credentials: Credentials;
+  region?: string;
+  account?: string;
+  /** What functions find in their environment, beside the cloud's address, region and credentials. */
+  functionEnvironment?: Record<string, string>;
+  /** The ffmpeg that encodes; by default the one that is installed with the platform. */
+  ffmpeg?: string;
+}
+
+export interface Cloud {
+  url: string;
+  port: number;
+  rtmpPort: number;
+  state: State;
+  close(): Promise<void>;
+}
+
+const health: OpenPath = {
+  prefix: "/healthz",
+  handle: async () => ({ status: 200, headers: { "content-type": "application/json" }, body: '{"status":"ok"}' }),
+};
+
+/** Starts the local cloud: every service behind one port, over one folder. */
+export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
+  const { port, rtmpPort, dataFolder, credentials, region = "us-east-1", account = "000000000000" } = options;
+  const state = new State(join(dataFolder, "state.sqlite"));
+  const closing: (() => Promise<void>)[] = [];
+  const close = async () => {
+    // What was made last stops first; the state goes when nothing writes any more.
+    for (const one of closing.reverse()) await one();
+    state.close();
+  };
+  try {
+    const server = await composeServer({ port, credentials, account, region }, (url) => {
+      const functionEnvironment = {
+        AWS_ENDPOINT_URL: url,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        ...options.functionEnvironment,
+      };
+      const bus = events({ state, region, account, functionEnvironment });
+      closing.push(bus.close);
+      const storage = s3({ state, folder: join(dataFolder, "s3"), emit: bus.emit, credentials, account });
+      return { services: [storage, ...bus.services], open: [health, ...bus.open] };
+    });
+    closing.push(server.close);
+    return { url: server.url, port: server.port, rtmpPort, state, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
