@@ -48,7 +48,7 @@ const alive = (pid) => {
 /** Two commands started at once in a fresh clone would install into each other: the second waits for the first. */
 const exclusively = async (work) => {
   const lock = join(root, ".local/installing");
-  mkdirSync(dirname(lock), { recursive: true });
+  mkdirSync(dirname(lock), { recursive: true, mode: 0o711 });
   for (;;) {
     try {
       writeFileSync(lock, String(process.pid), { flag: "wx" });
@@ -60,11 +60,12 @@ const exclusively = async (work) => {
       else await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
-  try {
-    return await work();
-  } finally {
-    rmSync(lock, { force: true });
-  }
+  // However this ends: a failed install exits on the spot.
+  const release = () => rmSync(lock, { force: true });
+  process.once("exit", release);
+  await work();
+  process.off("exit", release);
+  release();
 };
 
 const unreachable = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|META_FETCH_FAIL/;
