@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { matches } from "./wildcard.ts";
 
 /** One statement of a signed policy, as far as CloudFront knows conditions. Times are seconds since 1970. */
 export interface Policy {
@@ -43,26 +44,6 @@ export const permits = (
   const seconds = now.getTime() / 1000;
   const begun = policy.after === undefined || seconds > policy.after;
   return begun && seconds < policy.before ? "ok" : "expired";
-};
-
-/** `*` stands for any letters, `?` for one. In linear steps with one mark to return to: policies come from outside. */
-export const matches = (pattern: string, text: string): boolean => {
-  let [at, star, mark] = [0, -1, 0];
-  for (let i = 0; i < text.length; ) {
-    if (pattern[at] === "*") {
-      star = at++;
-      mark = i;
-    } else if (at < pattern.length && (pattern[at] === "?" || pattern[at] === text[i])) {
-      at++;
-      i++;
-    } else if (star !== -1) {
-      at = star + 1;
-      i = ++mark;
-    } else {
-      return false;
-    }
-  }
-  return /^\**$/.test(pattern.slice(at));
 };
 
 const comesFrom = (range: string | undefined, ip: string | undefined): boolean => {
