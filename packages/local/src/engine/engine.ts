@@ -1,0 +1,98 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Broadcast, type BroadcastSettings, type Signals } from "./broadcast.ts";
+import { ffmpegPath } from "./ffmpeg.ts";
+import { type RtmpServer, rtmpServer } from "./rtmp.ts";
+import { Timeline } from "./timeline.ts";
+
+export interface EngineOptions {
+  /** Where segments lie: one folder a MediaPackage channel. */
+  folder: string;
+  rtmpPort: number;
+  ffmpeg?: string | undefined;
+}
+
+export interface EngineChannel extends BroadcastSettings {
+  /** The MediaPackage channel that it feeds. */
+  packageId: string;
+  /** `app/instance` of each of its inputs: the only names that may be published. */
+  streams: string[];
+}
+
+/** The media engine: RTMP in, encoders, segments. It knows nothing of AWS's resources but their ids. */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #timelines = new Map<string, Promise<Timeline>>();
+  readonly #broadcasts = new Map<string, Broadcast>();
+  /** Which running channel a stream name belongs to. */
+  readonly #streams = new Map<string, Broadcast>();
+  #server: RtmpServer | undefined;
+
+  private constructor(options: EngineOptions) {
+    this.#options = options;
+  }
+
+  /** Listens on loopback. Folders of MediaPackage channels other than `known` are leftovers and deleted. */
+  static async open(options: EngineOptions, known: string[]): Promise<Engine> {
+    const engine = new Engine(options);
+    await mkdir(options.folder, { recursive: true });
+    for (const entry of await readdir(options.folder)) {
+      if (!known.includes(entry)) await rm(join(options.folder, entry), { recursive: true, force: true });
+    }
+    await Promise.all(known.map((id) => engine.timeline(id)));
+    engine.#server = await rtmpServer(options.rtmpPort, (name, connection) => {
+      const broadcast = engine.#streams.get(name);
+      return broadcast ? broadcast.admit(connection) : { refused: "No running channel has this stream key." };
+    });
+    return engine;
+  }
+
+  get rtmpPort(): number {
+    return this.#server?.port ?? this.#options.rtmpPort;
+  }
+
+  /** What was encoded for a MediaPackage channel. */
+  timeline(packageId: string): Promise<Timeline> {
+    let timeline = this.#timelines.get(packageId);
+    if (!timeline) {
+      timeline = Timeline.open(join(this.#options.folder, packageId));
+      this.#timelines.set(packageId, timeline);
+    }
+    return timeline;
+  }
+
+  /** From now on the channel's streams may be published. */
+  async start(channel: EngineChannel, signals: Signals): Promise<void> {
+    await this.stop(channel.id);
+    const timeline = await this.timeline(channel.packageId);
+    const broadcast = new Broadcast(channel, timeline, ffmpegPath(this.#options.ffmpeg), signals);
+    this.#broadcasts.set(channel.id, broadcast);
+    for (const stream of channel.streams) this.#streams.set(stream, broadcast);
+  }
+
+  /** From now on they may not; resolves when the last segment is listed. */
+  async stop(channelId: string): Promise<void> {
+    const broadcast = this.#broadcasts.get(channelId);
+    if (!broadcast) return;
+    this.#broadcasts.delete(channelId);
+    for (const [stream, owner] of this.#streams) if (owner === broadcast) this.#streams.delete(stream);
+    await broadcast.stop();
+  }
+
+  /** The process that encodes a channel at the moment. */
+  encoderPid(channelId: string): number | undefined {
+    return this.#broadcasts.get(channelId)?.encoderPid;
+  }
+
+  /** Forgets a MediaPackage channel and deletes its segments. */
+  async remove(packageId: string): Promise<void> {
+    const timeline = this.#timelines.get(packageId);
+    this.#timelines.delete(packageId);
+    await (await timeline)?.remove();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#broadcasts.keys()].map((id) => this.stop(id)));
+    await this.#server?.close();
+  }
+}
