@@ -14,16 +14,30 @@ import { ruleOperations } from "./bus/rule-operations.ts";
 import { rules } from "./bus/rules.ts";
 import { tagOperations, tagStore } from "./bus/tags.ts";
 import { targetOperations } from "./bus/target-operations.ts";
+import { consolePath } from "./console/console.ts";
+import { eventSection } from "./console/event-section.ts";
+import { functionSection } from "./console/function-section.ts";
+import { mailSection } from "./console/mail-section.ts";
+import { mediaSection } from "./console/media-section.ts";
+import { queueSection } from "./console/queue-section.ts";
+import { scheduleSection } from "./console/schedule-section.ts";
+import { storageSection } from "./console/storage-section.ts";
 import { deliveries } from "./delivery/deliveries.ts";
 import { deliver } from "./delivery/delivery.ts";
 import { dispatcher } from "./delivery/dispatch.ts";
 import { lambda } from "./function/lambda.ts";
 import { type FunctionRuntime, functionRuntime } from "./function/runtime.ts";
+import { mails } from "./mail/mails.ts";
+import { ses } from "./mail/ses.ts";
+import { cloudWatch } from "./metric/cloudwatch.ts";
+import { metricOperations } from "./metric/metric-operations.ts";
+import { metrics } from "./metric/metrics.ts";
 import { messageOperations } from "./queue/message-operations.ts";
 import { messages } from "./queue/messages.ts";
 import { moveOperations } from "./queue/move-operations.ts";
 import { queueOperations } from "./queue/queue-operations.ts";
 import { queues } from "./queue/queues.ts";
+import { redrive } from "./queue/redrive.ts";
 import { sqs } from "./queue/sqs.ts";
 import { scheduler } from "./schedule/scheduler.ts";
 import { schedules } from "./schedule/schedules.ts";
@@ -64,7 +78,8 @@ const localPace: Pace = {
 const repository = fileURLToPath(new URL("../../../../../", import.meta.url));
 
 /**
- * Events and functions of the local cloud: EventBridge, Scheduler, SQS and Lambda over one database. What was taken
+ * Events and functions of the local cloud: EventBridge, Scheduler, SQS, Lambda, CloudWatch and SES over one database,
+ * and the console that shows them. What was taken
  * survives a kill: deliveries and invocations under way go on when it is made again over the same state.
  */
 export const events = (settings: EventsSettings): Events => {
@@ -92,9 +107,10 @@ export const events = (settings: EventsSettings): Events => {
     },
   });
   const deliveryStore = deliveries(state);
+  const dispatch = dispatcher(functions, queueStore, messageStore, clock);
   const delivery = deliver({
     deliveries: deliveryStore,
-    dispatch: dispatcher(() => functions, queueStore, messageStore, clock),
+    dispatch,
     queues: queueStore,
     messages: messageStore,
     clock,
@@ -103,14 +119,16 @@ export const events = (settings: EventsSettings): Events => {
   const busStore = buses(state, place, now);
   const ruleStore = rules(state, place);
   const tags = tagStore(state);
+  const eventHistory = history(state);
   const publish = publisher({
     state,
     rules: ruleStore,
-    history: history(state),
+    history: eventHistory,
     deliveries: deliveryStore,
     now,
     published: delivery.wake,
   });
+  const mailStore = mails(state);
   const scheduleStore = schedules({ state, place, clock, deliveries: deliveryStore, fired: delivery.wake });
 
   return {
@@ -129,8 +147,26 @@ export const events = (settings: EventsSettings): Events => {
         ...moveOperations(state, queueStore, messageStore, clock),
       }),
       lambda(functions),
+      cloudWatch(metricOperations(metrics(state, now), now)),
+      ses(mailStore, clock),
     ],
-    open: [],
+    open: [
+      consolePath({
+        sections: () => [
+          mediaSection(state),
+          eventSection(eventHistory, deliveryStore),
+          queueSection(queueStore, messageStore),
+          functionSection(functions),
+          scheduleSection(scheduleStore),
+          storageSection(state),
+          mailSection(mailStore),
+        ],
+        redrive: (name) => {
+          const queue = queueStore.get(name);
+          return queue && redrive(queue, messageStore, dispatch);
+        },
+      }),
+    ],
     emit: ({ source, detailType, resources, detail }) =>
       publish([
         {

@@ -1,4 +1,5 @@
 import type { State } from "../../state.ts";
+import { atomically } from "../atomic.ts";
 import type { Deliveries } from "../delivery/deliveries.ts";
 import type { BusEvent } from "./event.ts";
 import type { History } from "./history.ts";
@@ -21,8 +22,7 @@ interface Publishing {
 export const publisher =
   ({ state, rules, history, deliveries, now, published }: Publishing): Publish =>
   (events) => {
-    state.database.exec("begin immediate");
-    try {
+    atomically(state.database, () => {
       for (const { bus, event } of events) {
         history.add(bus, event);
         for (const { rule, target } of rules.matching(bus, event)) {
@@ -39,10 +39,6 @@ export const publisher =
           });
         }
       }
-      state.database.exec("commit");
-    } catch (error) {
-      state.database.exec("rollback");
-      throw error;
-    }
+    });
     published();
   };

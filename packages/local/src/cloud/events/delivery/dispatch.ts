@@ -26,10 +26,10 @@ export type Dispatch = (targetArn: string, input: string) => void;
  * event when it is queued for it; how the function then fares is the function's own retries and destination.
  */
 export const dispatcher =
-  (functions: () => FunctionRuntime, queues: Queues, messages: Messages, clock: Clock): Dispatch =>
+  (functions: FunctionRuntime, queues: Queues, messages: Messages, clock: Clock): Dispatch =>
   (targetArn, input) => {
     const service = parseArn(targetArn)?.service;
-    if (service === "lambda") return toFunction(functions(), targetArn, input);
+    if (service === "lambda") return toFunction(functions, targetArn, input);
     const queue = queues.byArn(targetArn);
     if (!queue) throw new DeliveryFailed("NO_RESOURCE", `The target ${targetArn} does not exist.`, false);
     messages.send(queue.name, input, {}, clock.now());
