@@ -13,7 +13,7 @@ export const routes = () =>
     },
   });
 
-export const ById = z.object({ id: Id.openapi({ param: { name: "id", in: "path" } }) });
+export const ById = z.object({ id: Id });
 
 /** A JSON body, which must be there. */
 export const body = <Shape extends z.ZodType>(schema: Shape) => ({

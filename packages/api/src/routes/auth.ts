@@ -2,11 +2,12 @@ import * as Account from "@directfanz/core/account";
 import { z } from "@hono/zod-openapi";
 import { clientAddress } from "../client-address.ts";
 import { forgive, giveBack, spend } from "../limits.ts";
+import { named } from "../named.ts";
 import { body, createRoute, json, refusals, routes, withSession } from "../route.ts";
 import { sessionCookie } from "../session-cookie.ts";
 
 const tags = ["Accounts"];
-const AccountAnswer = z.object({ account: Account.Account.openapi("Account") });
+const AccountAnswer = z.object({ account: named("Account", Account.Account) });
 
 export const auth = routes()
   .openapi(
@@ -15,7 +16,7 @@ export const auth = routes()
       path: "/auth/signup",
       tags,
       summary: "Sign up; the new account is signed in at once",
-      request: body(Account.NewAccount.openapi("NewAccount")),
+      request: body(named("NewAccount", Account.NewAccount)),
       responses: { 201: json("The new account", AccountAnswer), ...refusals(400, 403, 409, 413, 415) },
     }),
     async (c) => {
@@ -32,7 +33,7 @@ export const auth = routes()
       path: "/auth/login",
       tags,
       summary: "Sign in",
-      request: body(Account.Credentials.openapi("Credentials")),
+      request: body(named("Credentials", Account.Credentials)),
       responses: { 200: json("The account", AccountAnswer), ...refusals(400, 401, 403, 413, 415) },
     }),
     async (c) => {

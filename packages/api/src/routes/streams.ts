@@ -1,14 +1,15 @@
 import * as Stream from "@directfanz/core/stream";
 import { Session } from "@directfanz/core/stream/session";
 import { z } from "@hono/zod-openapi";
+import { named } from "../named.ts";
 import { ById, body, createRoute, json, pageOf, refusals, routes, withSession } from "../route.ts";
 
 const tags = ["Streams"];
-const StreamView = Stream.Stream.openapi("Stream");
-const SessionView = Session.openapi("Session");
+const StreamView = named("Stream", Stream.Stream);
+const SessionView = named("Session", Session);
 const StreamAnswer = z.object({ stream: StreamView });
 const SessionAnswer = z.object({ session: SessionView });
-const IngestAnswer = Stream.Ingest.openapi("Ingest");
+const IngestAnswer = named("Ingest", Stream.Ingest);
 
 export const streams = routes()
   .openapi(
@@ -18,7 +19,7 @@ export const streams = routes()
       tags,
       summary: "Create a stream",
       ...withSession,
-      request: body(Stream.NewStream.openapi("NewStream")),
+      request: body(named("NewStream", Stream.NewStream)),
       responses: { 201: json("The new stream", StreamAnswer), ...refusals(400, 401, 403, 413, 415) },
     }),
     async (c) => c.json({ stream: await Stream.create(c.req.valid("json"), c.var.actor) }, 201),
@@ -54,7 +55,7 @@ export const streams = routes()
       tags,
       summary: "Change one's own stream",
       ...withSession,
-      request: { params: ById, ...body(Stream.StreamChange.openapi("StreamChange")) },
+      request: { params: ById, ...body(named("StreamChange", Stream.StreamChange)) },
       responses: { 200: json("The changed stream", StreamAnswer), ...refusals(400, 401, 403, 404, 409, 413, 415) },
     }),
     async (c) => {

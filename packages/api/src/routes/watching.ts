@@ -4,6 +4,7 @@ import * as Viewers from "@directfanz/core/stream/viewers";
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
+import { named } from "../named.ts";
 import { Access, access, type FolderCookie, RecordingView, recordings } from "../playback.ts";
 import { ById, createRoute, json, pageOf, refusals, routes, withSession } from "../route.ts";
 
@@ -61,7 +62,7 @@ export const watching = routes()
       ...withSession,
       request: { params: ById, query: Chat.ChatQuery },
       responses: {
-        200: json("One page", pageOf(Chat.ChatMessage.openapi("ChatMessage"))),
+        200: json("One page", pageOf(named("ChatMessage", Chat.ChatMessage))),
         ...refusals(400, 401, 404),
       },
     }),
@@ -75,7 +76,7 @@ export const watching = routes()
       summary: "Viewers now, at most at once, and in all",
       ...withSession,
       request: { params: ById },
-      responses: { 200: json("The figures", Viewers.Metrics.openapi("Metrics")), ...refusals(401, 404) },
+      responses: { 200: json("The figures", named("Metrics", Viewers.Metrics)), ...refusals(401, 404) },
     }),
     async (c) => c.json(await Viewers.metrics(c.req.valid("param").id, c.var.actor), 200),
   );

@@ -1,0 +1,131 @@
+import { given } from "@directfanz/core/testing/given";
+import { expect, test } from "vitest";
+import { ask, cookieOf, errorOf } from "../testing/client.ts";
+
+/** A creator with a stream, and their cookie. */
+const setting = async (said: Parameters<typeof given.stream>[0] = {}) => {
+  const { artist, stream } = await given.stream(said);
+  return { artist, stream, cookie: await cookieOf(artist), path: `/api/streams/${stream.id}` };
+};
+
+test("a creator creates, changes and deletes a stream", async () => {
+  const artist = await given.artist();
+  const cookie = await cookieOf(artist);
+  const created = await ask("POST", "/api/streams", { cookie, body: { title: " First light ", isPublic: false } });
+  expect(created.status).toBe(201);
+  expect(created.json.stream).toMatchObject({
+    title: "First light",
+    description: null,
+    status: "SCHEDULED",
+    isPublic: false,
+    isRecorded: true,
+    artist: { id: artist.userId, displayName: artist.displayName },
+  });
+  const path = `/api/streams/${created.json.stream.id}`;
+  expect((await ask("GET", path, { cookie })).json).toEqual(created.json);
+  const changed = await ask("PATCH", path, { cookie, body: { title: "Second light" } });
+  expect([changed.status, changed.json]).toEqual([200, { stream: { ...created.json.stream, title: "Second light" } }]);
+  const removed = await ask("DELETE", path, { cookie });
+  expect([removed.status, removed.text]).toEqual([204, ""]);
+  expect((await ask("GET", path, { cookie })).status).toBe(404);
+});
+
+test("a stream without a title, or with a field of the wrong kind, is refused by its field", async () => {
+  const { cookie, path } = await setting();
+  const wrong: [object, string][] = [
+    [{}, "title"],
+    [{ title: "   " }, "title"],
+    [{ title: "x".repeat(121) }, "title"],
+    [{ title: "Fine", isPublic: "yes" }, "isPublic"],
+    [{ title: "Fine", scheduledAt: "tomorrow" }, "scheduledAt"],
+  ];
+  for (const [body, field] of wrong) {
+    const answer = await ask("POST", "/api/streams", { cookie, body });
+    expect([answer.status, errorOf(answer).details.field]).toEqual([400, field]);
+  }
+  expect((await ask("PATCH", path, { cookie, body: { title: "" } })).status).toBe(400);
+});
+
+test("lists come in pages, by state and by artist", async () => {
+  const { cookie, artist, stream } = await setting();
+  const second = await ask("POST", "/api/streams", { cookie, body: { title: "Another" } });
+  const list = `/api/streams?artistId=${artist.userId}&status=SCHEDULED&limit=1`;
+  const first = await ask("GET", list);
+  expect(first.json.items).toEqual([second.json.stream]);
+  const next = await ask("GET", `${list}&cursor=${first.json.nextCursor}`);
+  expect(next.json).toEqual({ items: [stream], nextCursor: null });
+  expect((await ask("GET", `/api/streams?artistId=${artist.userId}&status=LIVE`)).json).toEqual({
+    items: [],
+    nextCursor: null,
+  });
+  for (const query of ["limit=0", "limit=101", "limit=x", "status=live", "cursor=junk"]) {
+    const answer = await ask("GET", `/api/streams?${query}`);
+    expect([query, answer.status]).toEqual([query, 400]);
+    errorOf(answer);
+  }
+});
+
+test("a broadcast is started once and ended", async () => {
+  const { cookie, path } = await setting();
+  expect((await ask("GET", `${path}/session`, { cookie })).json).toEqual({ session: null });
+  const notOpen = await ask("POST", `${path}/stop`, { cookie });
+  expect([notOpen.status, errorOf(notOpen).code]).toEqual([409, "stream.not_open"]);
+  const starts = await Promise.all([
+    ask("POST", `${path}/start`, { cookie }),
+    ask("POST", `${path}/start`, { cookie }),
+  ]);
+  expect(starts.map(({ status }) => status).sort()).toEqual([202, 409]);
+  const session = starts.find(({ status }) => status === 202)?.json.session;
+  expect(session).toMatchObject({ status: "requested" });
+  const open = await ask("POST", `${path}/start`, { cookie });
+  expect(errorOf(open).code).toBe("stream.already_open");
+  expect((await ask("GET", `${path}/session`, { cookie })).json.session.id).toBe(session.id);
+  const stopped = await ask("POST", `${path}/stop`, { cookie });
+  expect([stopped.status, stopped.json.session.status]).toEqual([202, "ending"]);
+});
+
+test("during a broadcast a stream is neither deleted nor given a new key", async () => {
+  const { cookie, path } = await setting();
+  await ask("POST", `${path}/start`, { cookie });
+  for (const answer of [
+    await ask("DELETE", path, { cookie }),
+    await ask("POST", `${path}/ingest/rotate`, { cookie }),
+  ]) {
+    expect([answer.status, errorOf(answer).code]).toEqual([409, "stream.broadcasting"]);
+  }
+});
+
+test("the owner gets address and key, and a new key on request", async () => {
+  const { cookie, path } = await setting();
+  const ingest = await ask("GET", `${path}/ingest`, { cookie });
+  expect(ingest.status).toBe(200);
+  expect(ingest.json).toEqual({
+    rtmpUrl: expect.stringMatching(/^rtmp:/),
+    streamKey: expect.stringMatching(/^dfz_[0-9a-f]{40}$/),
+  });
+  const rotated = await ask("POST", `${path}/ingest/rotate`, { cookie });
+  expect(rotated.status).toBe(200);
+  expect(rotated.json.streamKey).not.toBe(ingest.json.streamKey);
+  expect((await ask("GET", `${path}/ingest`, { cookie })).json).toEqual(rotated.json);
+});
+
+test("the stream key is in no other answer", async () => {
+  const { cookie, path } = await setting();
+  const { streamKey } = (await ask("GET", `${path}/ingest`, { cookie })).json;
+  const answers = [
+    await ask("GET", path, { cookie }),
+    await ask("GET", "/api/streams", { cookie }),
+    await ask("PATCH", path, { cookie, body: { title: "New", streamKey: "mine" } }),
+    await ask("POST", `${path}/start`, { cookie }),
+    await ask("GET", `${path}/session`, { cookie }),
+    await ask("POST", `${path}/access`, { cookie }),
+    await ask("POST", `${path}/ingest/rotate`, { cookie }),
+    await ask("POST", `${path}/stop`, { cookie }),
+    await ask("DELETE", path, { cookie }),
+  ];
+  for (const { text, headers } of answers) {
+    expect(text + JSON.stringify([...headers])).not.toContain(streamKey);
+    expect(text).not.toContain("streamKey");
+  }
+  expect((await ask("GET", `${path}/ingest`, { cookie })).json.streamKey).toBe(streamKey);
+});
