@@ -18,62 +18,27 @@ const draw = (now: number, count: number): void => {
   for (let y = 200; y < 600; y++) frame.fill((y + count * 7) % 200, y * width + 100, y * width + 1180);
 };
 
+const clockArguments = (address: string): string[] => [
+  ...["-hide_banner", "-loglevel", "error", "-fflags", "nobuffer"],
+  ...["-f", "rawvideo", "-pix_fmt", "gray", "-s", `${width}x${height}`, "-r", `${rate}`, "-i", "pipe:0"],
+  ...["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"],
+  ...["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-pix_fmt", "yuv420p"],
+  ...["-g", `${rate}`, "-b:v", "3M", "-c:a", "aac", "-b:a", "128k"],
+  ...["-flush_packets", "1", "-f", "flv", address],
+];
+
 /** Publishes a picture of the time itself, frame by frame, and a tone. The time is drawn the moment a frame is handed over. */
 export const publishClock = (address: string): ChildProcess => {
-  const encoder = spawn(
-    ffmpegPath(),
-    [
-      ...["-hide_banner", "-loglevel", "error", "-fflags", "nobuffer"],
-      ...[
-        "-f",
-        "rawvideo",
-        "-pix_fmt",
-        "gray",
-        "-s",
-        `${width}x${height}`,
-        "-r",
-        `${rate}`,
-        "-use_wallclock_as_timestamps",
-        "1",
-      ],
-      ...["-i", "pipe:0", "-re", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"],
-      ...[
-        "-c:v",
-        "libx264",
-        "-preset",
-        "ultrafast",
-        "-tune",
-        "zerolatency",
-        "-pix_fmt",
-        "yuv420p",
-        "-g",
-        `${rate}`,
-        "-b:v",
-        "3M",
-      ],
-      ...[
-        "-fps_mode",
-        "cfr",
-        "-r",
-        `${rate}`,
-        "-c:a",
-        "aac",
-        "-b:a",
-        "128k",
-        "-flush_packets",
-        "1",
-        "-f",
-        "flv",
-        address,
-      ],
-    ],
-    { stdio: ["pipe", "ignore", "inherit"] },
-  );
+  const encoder = spawn(ffmpegPath(), clockArguments(address), { stdio: ["pipe", "ignore", "inherit"] });
+  const began = performance.now();
   let count = 0;
   const timer = setInterval(() => {
-    draw(Date.now(), count++);
-    encoder.stdin?.write(frame);
-  }, 1000 / rate);
+    // By the clock and not by the timer, whose milliseconds would add up to a faster film.
+    for (; count < ((performance.now() - began) * rate) / 1000; count++) {
+      draw(Date.now(), count);
+      encoder.stdin?.write(Buffer.from(frame));
+    }
+  }, 5);
   encoder.stdin?.on("error", () => clearInterval(timer));
   encoder.once("exit", () => clearInterval(timer));
   return encoder;
