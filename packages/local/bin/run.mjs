@@ -4,7 +4,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -137,12 +137,10 @@ if (name === "install") process.exit(0);
 
 const node = newNode();
 const flags = ["--disable-warning=ExperimentalWarning", "--import", join(root, "packages/local/src/run/tether.ts")];
+const path = [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter);
 const child = spawn(node, [...flags, join(root, commands[name]), ...args], {
   cwd: root,
-  env: {
-    ...process.env,
-    PATH: `${join(root, "node_modules/.bin")}${process.platform === "win32" ? ";" : ":"}${process.env.PATH}`,
-  },
+  env: { ...process.env, PATH: path, TETHERED_TO: String(process.pid) },
   // The fourth is the tether: when this process is killed outright, the channel closes and the command stops by itself.
   stdio: ["inherit", "inherit", "inherit", "ipc"],
 });

@@ -31,7 +31,7 @@ const run = async (env: Record<string, string>): Promise<number> => {
     ["--disable-warning=ExperimentalWarning", "--import", tether, vitest, ...args],
     {
       cwd: root,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...env, TETHERED_TO: String(process.pid) },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     },
   );

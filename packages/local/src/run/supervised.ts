@@ -97,7 +97,7 @@ export class Supervised {
       process.execPath,
       ["--disable-warning=ExperimentalWarning", "--import", tether, ...this.program.run],
       {
-        env: this.program.env,
+        env: { ...this.program.env, TETHERED_TO: String(process.pid) },
         // A group of its own: Ctrl-C in the terminal reaches the supervisor alone, which stops the others in order.
         detached: true,
         stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -42,7 +42,8 @@ const build = async (signal?: AbortSignal): Promise<string> => {
   const version = webVersion();
   rmSync(join(web, ".next/standalone"), { recursive: true, force: true });
   const { code, output } = await nextBuild(signal);
-  if (code !== 0) throw new Trouble(`The web app could not be built:\n${output.trim().replace(/^/gm, "    ")}`);
+  if (code !== 0 || !existsSync(join(web, ".next/standalone")))
+    throw new Trouble(`The web app could not be built:\n${output.trim().replace(/^/gm, "    ")}`);
   const made = join(builds, `${version}.new`);
   rmSync(made, { recursive: true, force: true });
   // pnpm's links are relative to each other, and stay so.
@@ -62,7 +63,12 @@ const nextBuild = (signal?: AbortSignal): Promise<{ code: number | null; output:
     const next = join(web, "node_modules/next/dist/bin/next");
     const child = spawn(process.execPath, ["--import", tether, next, "build"], {
       cwd: web,
-      env: { ...ownVariables(), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+      env: {
+        ...ownVariables(),
+        NODE_ENV: "production",
+        NEXT_TELEMETRY_DISABLED: "1",
+        TETHERED_TO: String(process.pid),
+      },
       detached: true,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       ...(signal ? { signal } : {}),
