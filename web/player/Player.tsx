@@ -18,10 +18,12 @@ interface Props {
   silent?: boolean;
   /** Over the picture, instead of the controls' own messages: "be right back". */
   slate?: ReactNode;
+  /** A picture of a replay, shown until it plays. */
+  poster?: string | null | undefined;
 }
 
 /** A stream's picture with its controls: live, or a replay. */
-export const Player = ({ streamId, title, source, silent = false, slate }: Props) => {
+export const Player = ({ streamId, title, source, silent = false, slate, poster }: Props) => {
   const root = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [container, setContainer] = useState<HTMLElement | null>(null);
@@ -30,7 +32,7 @@ export const Player = ({ streamId, title, source, silent = false, slate }: Props
   const { full, toggle: toggleFull } = useFullscreen(root, video);
   const { idle, stir } = useIdle();
   const [silenced, setSilenced] = useState(false);
-  const live = source.kind === "live";
+  const live = source === "live";
   const { phase, problem, goLive } = playback;
 
   useEffect(() => setContainer(root.current), []);
@@ -103,7 +105,16 @@ export const Player = ({ streamId, title, source, silent = false, slate }: Props
       )}
     >
       {/* biome-ignore lint/a11y/useMediaCaption: captions come within the stream, where the creator sends them. */}
-      <video ref={video} data-testid="player" aria-label={title} playsInline className="size-full" onClick={act.play} />
+      <video
+        ref={video}
+        data-testid="player"
+        aria-label={title}
+        playsInline
+        // The cookies that open the picture come with the access that playing asks for.
+        poster={(phase !== "opening" && poster) || undefined}
+        className="size-full"
+        onClick={act.play}
+      />
       <div role="status" className="pointer-events-none absolute inset-0 grid place-items-center p-4 text-center">
         {slate ??
           (phase === "refused" ? null : waiting && (live || !media.paused) ? (

@@ -3,7 +3,7 @@ import type { Metrics, Recording, Session, Snapshot, Stream } from "./snapshot.t
 
 export interface Access {
   hls: string;
-  dash: string;
+  dash: string | null;
   /** ISO time until which the cookies that came with this answer hold. */
   expiresAt: string;
 }

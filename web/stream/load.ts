@@ -1,10 +1,11 @@
+import * as Playback from "@directfanz/api/playback";
 import * as Chat from "@directfanz/core/chat";
 import type { Actor } from "@directfanz/core/platform/actor";
 import { Refused } from "@directfanz/core/platform/refused";
 import * as Streams from "@directfanz/core/stream";
 import * as Viewers from "@directfanz/core/stream/viewers";
 import type { Message } from "../chat/messages.ts";
-import type { Recording, Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** A stream's page as it is first sent. */
 export interface Loaded {
@@ -15,10 +16,10 @@ export interface Loaded {
 /** All of a stream that its page shows, for this actor. Refused as the domain refuses: 404, or 401 for members' streams. */
 export const loadStream = async (streamId: string, actor: Actor): Promise<Loaded> => {
   const { stream } = await Streams.watch(streamId, actor);
-  const [session, metrics, recordings, chat] = await Promise.all([
+  const [session, metrics, { recordings }, chat] = await Promise.all([
     Streams.session(streamId, actor),
     Viewers.metrics(streamId, actor),
-    Promise.resolve([] as Recording[]),
+    Playback.recordings(streamId, actor),
     Chat.history(streamId, { limit: 50 }, actor),
   ]);
   return { snapshot: { stream, session, metrics, recordings }, messages: chat.items };

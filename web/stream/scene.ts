@@ -6,12 +6,11 @@ export type Scene =
   | { kind: "getting_ready" }
   | { kind: "live" }
   | { kind: "reconnecting" }
-  | { kind: "replay"; recording: Recording & { hls: string } }
+  | { kind: "replay"; recording: Recording }
   | { kind: "replay_coming" }
   | { kind: "over" };
 
-const playable = (recording: Recording): recording is Recording & { hls: string } =>
-  recording.status === "READY" && recording.hls !== null;
+const playable = ({ status, hls }: Recording): boolean => status === "READY" && hls !== null;
 
 /** The scene that a stream's state calls for. */
 export const sceneOf = ({ stream, session, recordings }: Snapshot): Scene => {

@@ -1,21 +1,7 @@
+import type { RecordingView as Recording } from "@directfanz/api/playback";
 import type { Stream } from "@directfanz/core/stream";
 import type { Session } from "@directfanz/core/stream/session";
-
-/** How many watch now, did at most, and have in all. */
-export interface Metrics {
-  now: number;
-  peak: number;
-  total: number;
-}
-
-/** A recording as its watchers see it; `hls` and `mp4` are null until it is ready. */
-export interface Recording {
-  id: string;
-  status: "PROCESSING" | "READY" | "FAILED";
-  hls: string | null;
-  mp4: string | null;
-  durationSeconds: number;
-}
+import type { Metrics } from "@directfanz/core/stream/viewers";
 
 /** All that a stream's page shows, chat aside. */
 export interface Snapshot {
@@ -26,4 +12,4 @@ export interface Snapshot {
   recordings: Recording[];
 }
 
-export type { Session, Stream };
+export type { Metrics, Recording, Session, Stream };

@@ -8,8 +8,6 @@ import { Over } from "./Over.tsx";
 import { Reconnecting } from "./Reconnecting.tsx";
 import { ReplayComing } from "./ReplayComing.tsx";
 
-const live = { kind: "live" } as const;
-
 /** What is to be seen of a stream now. Live and reconnecting share one player, so that a resume goes on without a reload. */
 export const Stage = ({ stream, scene }: { stream: Stream; scene: Scene }) => {
   switch (scene.kind) {
@@ -24,7 +22,7 @@ export const Stage = ({ stream, scene }: { stream: Stream; scene: Scene }) => {
           key="live"
           streamId={stream.id}
           title={stream.title}
-          source={live}
+          source="live"
           slate={scene.kind === "reconnecting" && <Reconnecting artist={stream.artist.displayName} />}
         />
       );
@@ -34,7 +32,8 @@ export const Stage = ({ stream, scene }: { stream: Stream; scene: Scene }) => {
           key="replay"
           streamId={stream.id}
           title={stream.title}
-          source={{ kind: "replay", hls: scene.recording.hls }}
+          source="replay"
+          poster={scene.recording.thumbnailUrl}
         />
       );
     case "replay_coming":

@@ -62,6 +62,8 @@ export const Stream = z.object({
   endedAt: z.iso.datetime().nullable(),
   peakViewers: z.number().int(),
   totalViewers: z.number().int(),
+  /** Chat messages of all its broadcasts. */
+  totalMessages: z.number().int(),
   createdAt: z.iso.datetime(),
 });
 export type Stream = z.infer<typeof Stream>;
@@ -85,6 +87,7 @@ const show = ({ stream, artistName }: Row): Stream => ({
   endedAt: stream.endedAt?.toISOString() ?? null,
   peakViewers: stream.peakViewers,
   totalViewers: stream.totalViewers,
+  totalMessages: stream.totalMessages,
   createdAt: stream.createdAt.toISOString(),
 });
 

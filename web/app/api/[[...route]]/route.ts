@@ -1,7 +1,13 @@
 import { app } from "@directfanz/api";
-import { handle } from "hono/vercel";
 
-const answer = handle(app);
+/**
+ * Next hands over a proxy of its own request, of which `new Request(request, …)` cannot be made; the API's middleware
+ * does that, so it gets a plain one.
+ */
+const answer = ({ url, method, headers, body, signal }: Request): Response | Promise<Response> => {
+  const init: RequestInit & { duplex: "half" } = { method, headers, body, signal, duplex: "half" };
+  return app.fetch(new Request(url, init));
+};
 
 export {
   answer as DELETE,

@@ -1,0 +1,25 @@
+import { classes } from "../ui/classes.ts";
+import { LiveBadge } from "../ui/LiveBadge.tsx";
+import { type Step, stepNames } from "./step.ts";
+
+const looks: Partial<Record<Step, string>> = {
+  failed: "border-bad text-bad",
+  interrupted: "border-accent text-accent-ink",
+  waiting: "border-accent text-accent-ink",
+  starting: "border-accent text-accent-ink",
+};
+
+/** A stream's step in a list. */
+export const StepChip = ({ step }: { step: Step }) =>
+  step === "live" ? (
+    <LiveBadge />
+  ) : (
+    <span
+      className={classes(
+        "rounded-full border px-3 py-0.5 font-semibold text-sm",
+        looks[step] ?? "border-edge text-muted",
+      )}
+    >
+      {stepNames[step]}
+    </span>
+  );

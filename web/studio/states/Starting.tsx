@@ -1,0 +1,39 @@
+"use client";
+import { inWords, secondsSince } from "../../time/format.ts";
+import { useNow } from "../../time/useNow.ts";
+import { CancelButton } from "../EndButton.tsx";
+import { estimateOf } from "../estimate.ts";
+import { Panel } from "../Panel.tsx";
+import type { StateProps } from "../state-props.ts";
+
+/** The channel is being made. Says how long that takes, from how long it took before. */
+export const Starting = ({ room, session }: StateProps) => {
+  const now = useNow();
+  const { share, text } = estimateOf(session.createdAt, session.estimatedReadyAt, now ?? Date.parse(session.createdAt));
+  const percent = share === undefined ? undefined : Math.round(share * 100);
+  return (
+    <Panel title="Your channel is starting" className="mx-auto max-w-2xl">
+      <div
+        role="progressbar"
+        aria-label="Start of your channel"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+        aria-valuetext={text}
+        className="h-2.5 overflow-hidden rounded-full bg-sunken"
+      >
+        <div
+          className={`h-full rounded-full bg-accent transition-[width] duration-1000 ease-linear ${percent === undefined ? "animate-breathe" : ""}`}
+          style={{ width: `${percent ?? 100}%` }}
+        />
+      </div>
+      <p className="font-semibold text-lg">{text}</p>
+      <p className="text-muted">
+        {now !== null && `You asked ${inWords(secondsSince(session.createdAt, now))} ago. `}
+        The guess comes from your platform’s last starts. Open your encoder meanwhile; you may also leave this page and
+        come back.
+      </p>
+      <CancelButton room={room} />
+    </Panel>
+  );
+};
