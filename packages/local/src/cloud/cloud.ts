@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { events } from "./events/events.ts";
+import { media } from "./media/media.ts";
 import { s3 } from "./s3/s3.ts";
 import { composeServer } from "./server.ts";
 import type { OpenPath } from "./service.ts";
@@ -7,7 +8,7 @@ import type { Credentials } from "./sigv4.ts";
 import { State } from "./state.ts";
 
 export interface CloudOptions {
-  /** 0 for any free port. */
+  /** 0 for any free port, here and below. */
   port: number;
   rtmpPort: number;
   /** Everything that survives a restart lies here. */
@@ -46,7 +47,8 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     state.close();
   };
   try {
-    const server = await composeServer({ port, credentials, account, region }, (url) => {
+    let ingestPort = rtmpPort;
+    const server = await composeServer({ port, credentials, account, region }, async (url) => {
       const functionEnvironment = {
         AWS_ENDPOINT_URL: url,
         AWS_REGION: region,
@@ -57,10 +59,26 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       const bus = events({ state, region, account, functionEnvironment });
       closing.push(bus.close);
       const storage = s3({ state, folder: join(dataFolder, "s3"), emit: bus.emit, credentials, account });
-      return { services: [storage, ...bus.services], open: [health, ...bus.open] };
+      const live = await media({
+        state,
+        folder: join(dataFolder, "media"),
+        emit: bus.emit,
+        rtmpPort,
+        baseUrl: () => url,
+        region,
+        account,
+        ffmpeg: options.ffmpeg,
+        putFile: storage.putFile,
+      });
+      closing.push(live.close);
+      ingestPort = live.rtmpPort;
+      return {
+        services: [storage, ...bus.services, ...live.services],
+        open: [health, ...bus.open, ...live.open],
+      };
     });
     closing.push(server.close);
-    return { url: server.url, port: server.port, rtmpPort, state, close };
+    return { url: server.url, port: server.port, rtmpPort: ingestPort, state, close };
   } catch (error) {
     await close();
     throw error;
