@@ -40,6 +40,7 @@ export default defineConfig({
           name: "journey",
           include: journey,
           exclude: never,
+          globalSetup: ["packages/local/src/testing/platform.ts"],
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,

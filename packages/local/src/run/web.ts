@@ -41,7 +41,7 @@ export const buildWeb = async (signal?: AbortSignal): Promise<string> => {
 const build = async (signal?: AbortSignal): Promise<string> => {
   const version = webVersion();
   rmSync(join(web, ".next/standalone"), { recursive: true, force: true });
-  const { code, output } = await nextBuild(signal);
+  const { code, output } = await uncontested(signal);
   if (code !== 0 || !existsSync(join(web, ".next/standalone")))
     throw new Trouble(`The web app could not be built:\n${output.trim().replace(/^/gm, "    ")}`);
   const made = join(builds, `${version}.new`);
@@ -55,6 +55,16 @@ const build = async (signal?: AbortSignal): Promise<string> => {
   renameSync(made, join(builds, version));
   forgetOld();
   return server(join(builds, version));
+};
+
+/** Somebody may be building by hand; Next itself lets only one build at a time into its folder. */
+const uncontested = async (signal?: AbortSignal) => {
+  const deadline = Date.now() + 180_000;
+  for (;;) {
+    const built = await nextBuild(signal);
+    if (!built.output.includes("Another next build process") || Date.now() > deadline) return built;
+    await sleep(1_000, undefined, { signal });
+  }
 };
 
 const nextBuild = (signal?: AbortSignal): Promise<{ code: number | null; output: string }> =>
