@@ -53,11 +53,18 @@ export const composeServer = async (
   server.maxHeadersCount = 200;
   server.timeout = 120_000;
   const composed = Promise.withResolvers<Composed>();
-  // A request that waits for what then fails to be made is answered by the end of its connection.
-  composed.promise.catch(() => server.closeAllConnections());
-  server.on("request", async (incoming, outgoing) => {
-    const parts = await composed.promise.catch(() => undefined);
-    if (parts) await serve(incoming, outgoing, parts, options);
+  // Nobody may be waiting for what fails to be made: who started it hears of it below.
+  composed.promise.catch(() => undefined);
+  const underWay = new Set<Promise<void>>();
+  server.on("request", (incoming, outgoing) => {
+    const work = composed.promise
+      .then((parts) => serve(incoming, outgoing, parts, options))
+      .catch((error: unknown) => {
+        log.error({ err: error }, "a request was not answered");
+        outgoing.destroy();
+      })
+      .finally(() => underWay.delete(work));
+    underWay.add(work);
   });
   await new Promise<void>((ready, failed) => {
     server.once("error", failed);
@@ -65,19 +72,19 @@ export const composeServer = async (
   });
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const close = () =>
-    new Promise<void>((closed) => {
-      const impatient = setTimeout(() => server.closeAllConnections(), 3_000);
-      server.close(() => {
-        clearTimeout(impatient);
-        closed();
-      });
-    });
+  const close = async () => {
+    const impatient = setTimeout(() => server.closeAllConnections(), 3_000);
+    await new Promise((closed) => server.close(closed));
+    clearTimeout(impatient);
+    // Work may outlast its connection, and still needs the state.
+    await Promise.all(underWay);
+  };
   try {
     const { services, open } = await compose(url);
     const byScope = new Map(services.flatMap((service) => service.scopes.map((scope) => [scope, service])));
     composed.resolve({ byScope, open });
   } catch (error) {
+    // Requests that waited end with their connections.
     composed.reject(error);
     await close();
     throw error;

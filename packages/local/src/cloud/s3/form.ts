@@ -37,6 +37,8 @@ export const readForm = <T>(
         return;
       }
       content = file;
+      // Whoever reads the file hears of its end; where it was refused unread, nobody does.
+      file.on("error", () => undefined);
       taken = take(Object.fromEntries(fields), file, name);
       taken.catch(fail);
     });
