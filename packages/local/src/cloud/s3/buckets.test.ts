@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as later } from "node:timers/promises";
@@ -189,6 +189,9 @@ test("what was stored outlives a restart, and a put that was cut off leaves noth
   await later(100);
   socket.destroy();
   await before.stop();
+  // What a kill leaves between the last byte and the row.
+  await writeFile(join(before.folder, "objects", "incoming", "half"), "half");
+  await writeFile(join(before.folder, "objects", "ab", "ab-unnamed"), "whole, but nothing's content");
 
   const after = await run(before.folder);
   const got = await after.client.send(new GetObjectCommand({ Bucket, Key: "kept" }));

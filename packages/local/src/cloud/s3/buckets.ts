@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { bytes } from "../body.ts";
 import { AwsError } from "../service.ts";
-import { bucketOf, largestXml, type Operation, xmlAnswer } from "./context.ts";
+import { bucketOf, type Operation, xmlAnswer } from "./context.ts";
 import { ownerOf } from "./owner.ts";
+import { readXml } from "./read-xml.ts";
 import { discard, uploadsOf } from "./uploads.ts";
 import { document, malformed, parse } from "./xml.ts";
 
@@ -13,7 +13,7 @@ export const createBucket: Operation = async ({ context, request, bucket }) => {
   if (!isBucketName(bucket)) {
     throw new AwsError("InvalidBucketName", 400, "The specified bucket is not valid.", { BucketName: bucket });
   }
-  const text = (await bytes(request.body, largestXml)).toString("utf8");
+  const text = await readXml(request);
   const configuration = Configuration.safeParse(text === "" ? {} : parse(text, "CreateBucketConfiguration"));
   if (!configuration.success) throw malformed();
   const region = configuration.data.LocationConstraint || request.region;

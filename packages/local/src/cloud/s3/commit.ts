@@ -1,5 +1,4 @@
 import { AwsError } from "../service.ts";
-import type { Blob } from "./blobs.ts";
 import type { StoredObject } from "./catalog.ts";
 import { mayWrite } from "./conditional.ts";
 import { bucketOf, type Context } from "./context.ts";
@@ -33,11 +32,11 @@ export const commit = async (
 };
 
 /** Checks `Content-MD5`. Refused: `InvalidDigest` for what is no MD5, `BadDigest` for another body's. */
-export const checkMd5 = (header: string | undefined, blob: Blob): void => {
+export const checkMd5 = (header: string | undefined, computed: string): void => {
   if (header === undefined) return;
   const expected = Buffer.from(header, "base64");
   if (expected.length !== 16) throw new AwsError("InvalidDigest", 400, "The Content-MD5 you specified was invalid.");
-  if (expected.toString("hex") !== blob.md5) {
+  if (expected.toString("hex") !== computed) {
     throw new AwsError("BadDigest", 400, "The Content-MD5 you specified did not match what we received.");
   }
 };

@@ -6,7 +6,7 @@ import { AwsError } from "../service.ts";
 import { badDigest, type Checksum, checksumIn, checksumMembers, digestOf } from "./checksums.ts";
 import { commit, now } from "./commit.ts";
 import { mayWrite } from "./conditional.ts";
-import { type Ask, largestXml, type Operation, xmlAnswer } from "./context.ts";
+import { type Ask, type Operation, xmlAnswer } from "./context.ts";
 import { encrypted } from "./put.ts";
 import { discard, type Part, partsOf, type Upload, uploadOf } from "./uploads.ts";
 import { document, malformed, parse } from "./xml.ts";
@@ -17,6 +17,9 @@ const Completion = z.object({
 });
 type Named = z.infer<typeof Named>;
 
+/** 10,000 parts, each with a checksum. */
+const largestXml = 4 * 1024 ** 2;
+
 /** All parts but the last (S3 User Guide, "Multipart upload limits"). */
 const smallestPart = 5 * 1024 ** 2;
 const largestObject = 5 * 1024 ** 4;
@@ -25,8 +28,8 @@ const largestObject = 5 * 1024 ** 4;
 export const completeMultipartUpload: Operation = async (ask) => {
   const { context, request, bucket, key } = ask;
   const upload = uploadOf(ask);
-  const body = await bytes(request.body, largestXml);
-  const completion = Completion.safeParse(parse(body.toString("utf8"), "CompleteMultipartUpload"));
+  const text = (await bytes(request.body, largestXml)).toString("utf8");
+  const completion = Completion.safeParse(parse(text, "CompleteMultipartUpload"));
   if (!completion.success) throw malformed();
   const parts = chosenParts(ask, upload, completion.data.Part);
   mayWrite(context.catalog.get(bucket, key), request.headers);

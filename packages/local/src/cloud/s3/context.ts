@@ -53,6 +53,3 @@ export const xmlAnswer = (body: string): CloudResponse => ({
   headers: { "content-type": "application/xml" },
   body,
 });
-
-/** The bound of every XML body that S3 reads: a delete of 1000 keys, a completion of 10,000 parts. */
-export const largestXml = 4 * 1_048_576;

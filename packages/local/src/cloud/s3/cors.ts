@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { bytes } from "../body.ts";
 import { AwsError, type CloudRequest, type CloudResponse } from "../service.ts";
-import { bucketOf, largestXml, type Operation, xmlAnswer } from "./context.ts";
+import { bucketOf, type Operation, xmlAnswer } from "./context.ts";
+import { readXml } from "./read-xml.ts";
 import { document, malformed, parse } from "./xml.ts";
 
 /** One rule of a bucket's CORS configuration. Origins and headers may hold one `*` each. */
@@ -40,7 +40,7 @@ const Configuration = z.object({ CORSRule: many(Rule).refine((rules) => rules.le
 
 export const putBucketCors: Operation = async (ask) => {
   const bucket = bucketOf(ask);
-  const text = (await bytes(ask.request.body, largestXml)).toString("utf8");
+  const text = await readXml(ask.request);
   const parsed = Configuration.safeParse(parse(text, "CORSConfiguration"));
   if (!parsed.success) throw malformed();
   ask.context.buckets.set(ask.bucket, { ...bucket, cors: parsed.data.CORSRule });

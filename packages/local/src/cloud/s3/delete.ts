@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { bytes } from "../body.ts";
 import { AwsError } from "../service.ts";
 import { mayWrite } from "./conditional.ts";
-import { type Ask, bucketOf, type Context, largestXml, type Operation, xmlAnswer } from "./context.ts";
+import { type Ask, bucketOf, type Context, type Operation, xmlAnswer } from "./context.ts";
 import { announceDeleted, type Requester } from "./events.ts";
+import { readXml } from "./read-xml.ts";
 import { document, malformed, parse, type Xml } from "./xml.ts";
 
 /** DeleteObject: the same answer whether or not the object was there. */
@@ -38,8 +38,7 @@ const Delete = z.object({
 /** DeleteObjects: up to 1000, each with its own answer. */
 export const deleteObjects: Operation = async (ask) => {
   bucketOf(ask);
-  const body = await bytes(ask.request.body, largestXml);
-  const asked = Delete.safeParse(parse(body.toString("utf8"), "Delete"));
+  const asked = Delete.safeParse(parse(await readXml(ask.request), "Delete"));
   if (!asked.success) throw malformed();
   const answers: { Deleted: Xml[]; Error: Xml[] } = { Deleted: [], Error: [] };
   for (const one of asked.data.Object) {

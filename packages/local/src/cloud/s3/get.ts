@@ -1,9 +1,9 @@
-import type { Readable } from "node:stream";
 import { AwsError, type CloudResponse } from "../service.ts";
 import type { StoredObject } from "./catalog.ts";
 import { checksumHeaders } from "./checksums.ts";
 import { conditionsOf, weigh } from "./conditional.ts";
 import { type Ask, bucketOf, noSuchKey, type Operation } from "./context.ts";
+import { inHeader } from "./metadata.ts";
 import { encrypted } from "./put.ts";
 import { type Range, rangeOf } from "./range.ts";
 
@@ -17,18 +17,17 @@ export const getObject: Operation = async (ask) => {
     });
   }
   if (object.size === 0) return answer;
-  return { ...answer, body: await content(ask, object, range) };
+  try {
+    return { ...answer, body: await ask.context.blobs.read(object.file, range) };
+  } catch (error) {
+    // Replaced or removed since its row was read: then the row is another one, or none.
+    if (ask.context.catalog.names(object.file)) throw error;
+    return getObject(ask);
+  }
 };
 
 /** HeadObject: as GetObject, without the content. */
 export const headObject: Operation = (ask) => describe(ask).answer;
-
-// The object may have been replaced, and its file removed, since its row was read: then the new one is not this one.
-const content = async ({ context }: Ask, object: StoredObject, range: Range | undefined): Promise<Readable> =>
-  context.blobs.read(object.file, range).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-    throw new AwsError("SlowDown", 503, "Please reduce your request rate.");
-  });
 
 const describe = (ask: Ask): { object: StoredObject; answer: CloudResponse; range: Range | undefined } => {
   const { headers, query } = ask.request;
@@ -96,6 +95,6 @@ const overrides = (query: URLSearchParams): Record<string, string> =>
   Object.fromEntries(
     overridable.flatMap((name) => {
       const value = query.get(`response-${name}`);
-      return value === null ? [] : [[name, value]];
+      return value === null ? [] : [[name, inHeader(`response-${name}`, value)]];
     }),
   );

@@ -38,8 +38,21 @@ export const metadataOf = (headers: Record<string, string>): Record<string, stri
     const value = name === "content-encoding" ? withoutChunking(headers[name]) : headers[name];
     return value ? [[name, value]] : [];
   });
-  return { "content-type": "binary/octet-stream", ...Object.fromEntries([...content, ...own]) };
+  const all = [...content, ...own].map(([name = "", value = ""]) => [name, inHeader(name, value)]);
+  return { "content-type": "binary/octet-stream", ...Object.fromEntries(all) };
 };
+
+/** A value that can stand in a header. Refused: `InvalidArgument`, as S3 refuses what ISO 8859-1 cannot say. */
+export const inHeader = (name: string, value: string): string => {
+  if (!/[^\t -~\u0080-\u00ff]/.test(value)) return value;
+  throw new AwsError("InvalidArgument", 400, "Header value cannot be represented using ISO-8859-1.", {
+    ArgumentName: name,
+    ArgumentValue: value,
+  });
+};
+
+/** Text from a form or a query as a header would have carried it: its UTF-8 bytes. */
+export const asHeader = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 
 // aws-chunked is how the body travelled, not what it is.
 const withoutChunking = (encoding: string | undefined): string | undefined =>

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { bytes } from "../body.ts";
 import { AwsError } from "../service.ts";
-import { bucketOf, largestXml, type Operation, xmlAnswer } from "./context.ts";
+import { bucketOf, type Operation, xmlAnswer } from "./context.ts";
+import { readXml } from "./read-xml.ts";
 import { document, malformed, parse } from "./xml.ts";
 
 const Configuration = z.record(z.string(), z.unknown());
@@ -9,7 +9,7 @@ const Configuration = z.record(z.string(), z.unknown());
 /** PutBucketNotificationConfiguration, as far as EventBridge: other destinations are `NotImplemented`. */
 export const putBucketNotification: Operation = async (ask) => {
   const bucket = bucketOf(ask);
-  const text = (await bytes(ask.request.body, largestXml)).toString("utf8");
+  const text = await readXml(ask.request);
   const parsed = Configuration.safeParse(parse(text, "NotificationConfiguration"));
   if (!parsed.success) throw malformed();
   const members = Object.keys(parsed.data).filter((name) => name !== "#text");

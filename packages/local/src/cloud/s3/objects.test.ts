@@ -243,4 +243,13 @@ test("a batch deletes what is there and what is not, and can be quiet", async ()
     (await s3.client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))).Deleted,
   ).toBeUndefined();
   expect((await s3.client.send(new ListObjectsV2Command({ Bucket, Prefix: "batch/" }))).KeyCount).toBe(0);
+  const altered = new DeleteObjectsCommand({ Bucket, Delete: { Objects }, ChecksumAlgorithm: "SHA256" });
+  altered.middlewareStack.add(
+    (next) => (args) => {
+      Object.assign((args.request as { headers: object }).headers, { "x-amz-checksum-sha256": `${"A".repeat(43)}=` });
+      return next(args);
+    },
+    { step: "build", priority: "low" },
+  );
+  await expect(s3.client.send(altered)).rejects.toMatchObject({ name: "BadDigest" });
 });

@@ -6,7 +6,7 @@ import { checkMd5, commit, now } from "./commit.ts";
 import { mayWrite } from "./conditional.ts";
 import { type Ask, bucketOf, type Operation } from "./context.ts";
 import { type Fields, readForm } from "./form.ts";
-import { metadataOf, refuseUnserved, storageClassOf } from "./metadata.ts";
+import { asHeader, metadataOf, refuseUnserved, storageClassOf } from "./metadata.ts";
 import { admitForm } from "./policy.ts";
 import { tagsInXml } from "./tagging.ts";
 import { document } from "./xml.ts";
@@ -26,7 +26,8 @@ const take = async (ask: Ask, sent: Fields, file: Readable, name: string): Promi
   const fields: Fields = { ...sent, key };
   const { least, most } = admitForm(fields, bucket, context.credentials);
   // The fields say what headers say of a PUT.
-  const headers: Fields = { ...fields, ...(fields.acl && { "x-amz-acl": fields.acl }) };
+  const said = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, asHeader(value)]));
+  const headers: Fields = { ...said, ...(fields.acl && { "x-amz-acl": fields.acl }) };
   refuseUnserved(headers);
   const asPut = { ...request, headers, trailers: {} };
   const metadata = metadataOf(headers);
@@ -41,7 +42,7 @@ const take = async (ask: Ask, sent: Fields, file: Readable, name: string): Promi
         MinSizeAllowed: least,
       });
     }
-    checkMd5(fields["content-md5"], blob);
+    checkMd5(fields["content-md5"], blob.md5);
     compare(asPut, blob.algorithm, blob.checksum);
   } catch (error) {
     await context.blobs.remove(blob.file);

@@ -38,6 +38,17 @@ test("a presigned GET gives the object, under other headers where it was signed 
   expect(await download.text()).toBe("ra");
 });
 
+test("a header that cannot be sent is refused, and one beyond ASCII is sent as its bytes", async () => {
+  const download = (ResponseContentDisposition: string) =>
+    getSignedUrl(s3.client, new GetObjectCommand({ Bucket, Key: "film one.mp4", ResponseContentDisposition }));
+  expect(await code(await fetch(await download('attachment; filename="電影.mp4"')))).toBe("400 InvalidArgument");
+  expect(await code(await fetch(await download("attachment\r\nset-cookie: a=b")))).toBe("400 InvalidArgument");
+  const put = new PutObjectCommand({ Bucket, Key: "titled", Metadata: { title: "電影" } });
+  expect((await fetch(await getSignedUrl(s3.client, put), { method: "PUT", body: "x" })).status).toBe(200);
+  const head = await s3.client.send(new HeadObjectCommand({ Bucket, Key: "titled" }));
+  expect(Buffer.from(head.Metadata?.title ?? "", "latin1").toString("utf8")).toBe("電影");
+});
+
 test("a presigned PUT takes any body, with the type and metadata that were signed", async () => {
   const put = new PutObjectCommand({ Bucket, Key: "upload", ContentType: "text/plain", Metadata: { by: "form" } });
   const url = await getSignedUrl(s3.client, put, { expiresIn: 60 });

@@ -36,7 +36,7 @@ export const received = async (context: Context, request: CloudRequest, algorith
   }
   const blob = await context.blobs.receive(request.body, algorithm);
   try {
-    checkMd5(headers["content-md5"], blob);
+    checkMd5(headers["content-md5"], blob.md5);
     compare(request, algorithm, blob.checksum);
   } catch (error) {
     await context.blobs.remove(blob.file);

@@ -8,6 +8,7 @@ import { Catalog } from "./catalog.ts";
 import { commit, now } from "./commit.ts";
 import { type Ask, type Bucket, bucketOf, type Context, type Operation } from "./context.ts";
 import { type CorsRule, crossOrigin, preflight } from "./cors.ts";
+import { asHeader } from "./metadata.ts";
 import { postObject } from "./post.ts";
 import { refuse } from "./refuse.ts";
 import { operationOf } from "./routes.ts";
@@ -47,6 +48,8 @@ export const s3 = ({ state, folder, emit, credentials, account }: S3Options): S3
       const request = withHoisted(sent);
       const ask = { context, request, ...addressOf(request) };
       if (request.method === "OPTIONS") return preflight(bucketOf(ask).cors, request);
+      const owner = request.headers["x-amz-expected-bucket-owner"];
+      if (owner !== undefined && owner !== account) throw new AwsError("AccessDenied", 403, "Access Denied");
       const answer = await (request.anonymous ? anonymous(ask) : operationOf(ask))(ask);
       return { ...answer, headers: { ...answer.headers, ...crossOrigin(corsOf(context, request), request) } };
     },
@@ -83,7 +86,7 @@ const ofSignature =
 const withHoisted = (request: CloudRequest): CloudRequest => {
   if (!request.query.has("X-Amz-Signature")) return request;
   const hoisted = [...request.query]
-    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .map(([name, value]) => [name.toLowerCase(), asHeader(value)] as const)
     .filter(([name]) => name.startsWith("x-amz-") && !ofSignature.test(name) && !/checksum-(?!mode)/.test(name));
   return { ...request, headers: { ...Object.fromEntries(hoisted), ...request.headers } };
 };

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { bytes } from "../body.ts";
 import { AwsError } from "../service.ts";
 import type { StoredObject } from "./catalog.ts";
-import { type Ask, bucketOf, largestXml, noSuchKey, type Operation, xmlAnswer } from "./context.ts";
+import { type Ask, bucketOf, noSuchKey, type Operation, xmlAnswer } from "./context.ts";
+import { readXml } from "./read-xml.ts";
 import { document, malformed, parse } from "./xml.ts";
 
 const Tag = z.object({ Key: z.string(), Value: z.string() });
@@ -41,7 +41,7 @@ export const getObjectTagging: Operation = (ask) => {
 };
 
 export const putObjectTagging: Operation = async (ask) => {
-  const tags = tagsInXml((await bytes(ask.request.body, largestXml)).toString("utf8"));
+  const tags = tagsInXml(await readXml(ask.request));
   ask.context.catalog.put({ ...standing(ask), tags });
   return { status: 200 };
 };
