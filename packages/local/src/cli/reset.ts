@@ -43,9 +43,19 @@ const forget = (path: string, what: string): void => {
   console.log(`Removed ${what}: ${path}`);
 };
 
+const forgetElsewhere = (folder: string): void => {
+  if (!existsSync(join(folder, "secrets.json"))) return;
+  try {
+    forget(placeElsewhere(secretsIn(folder).installation), "the database");
+  } catch {
+    // The secrets are damaged, and with them the name of that place: reset is what mends this.
+  }
+};
+
 await command(async () => {
   const folder = dataFolder();
-  if (!existsSync(folder)) {
+  const known = [...Object.keys(data), ...traces];
+  if (!known.some((name) => existsSync(join(folder, name)))) {
     console.log(`There is nothing to forget in ${folder}.`);
     return 0;
   }
@@ -56,17 +66,9 @@ await command(async () => {
   }
   if (!(await agreed(folder))) return 1;
   await endLeftovers(folder);
-  if (existsSync(join(folder, "secrets.json"))) forgetElsewhere(folder);
+  forgetElsewhere(folder);
   for (const [name, what] of Object.entries(data)) forget(join(folder, name), what);
   lock.release();
   for (const name of traces) rmSync(join(folder, name), { recursive: true, force: true });
   return 0;
 });
-
-function forgetElsewhere(folder: string): void {
-  try {
-    forget(placeElsewhere(secretsIn(folder).installation), "the database");
-  } catch {
-    // The secrets are damaged, and with them the name of that place: reset is what mends this.
-  }
-}
