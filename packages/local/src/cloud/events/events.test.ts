@@ -1,12 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { PutEventsCommand, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { PutFunctionEventInvokeConfigCommand } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
-import { eventually, type TestCloud, testCloud } from "./testing.ts";
+import { eventually, linesOf, testCloud } from "./testing.ts";
 
-/** Notes every event in a file; fails as often as `FAIL` in its name's file says. */
+/** Notes every event in the file of its own name. */
 const noting = `
 import { appendFileSync } from "node:fs";
 export const handler = async (event) => {
@@ -25,14 +23,6 @@ export const handler = async (event) => {
 
 const cloud = await testCloud({ noting, failing });
 
-const seen = ({ folder }: TestCloud, name: string): string[] => {
-  try {
-    return readFileSync(join(folder, name), "utf8").trim().split("\n");
-  } catch {
-    return [];
-  }
-};
-
 const subscribe = async (name: string, detailType: string): Promise<void> => {
   const EventPattern = JSON.stringify({ source: ["test"], "detail-type": [detailType] });
   await cloud.clients.bus.send(new PutRuleCommand({ Name: name, EventPattern }));
@@ -49,7 +39,7 @@ test("an event runs the function of the rule that it matches, once, with the who
   const { Entries = [] } = await put("greeted", '{"name":"Ada"}');
   await put("something else");
   const [line = ""] = await eventually("the function's note", () =>
-    seen(cloud, "noting").length > 0 ? seen(cloud, "noting") : undefined,
+    linesOf(cloud, "noting").length > 0 ? linesOf(cloud, "noting") : undefined,
   );
   expect(JSON.parse(line)).toMatchObject({
     version: "0",
@@ -68,7 +58,7 @@ test("an event runs the function of the rule that it matches, once, with the who
   expect(cloud.events.functions.history.attempts(invocation?.id ?? "")).toMatchObject([
     { ok: true, response: { saw: Entries[0]?.EventId }, logs: [`saw ${Entries[0]?.EventId}`] },
   ]);
-  expect(seen(cloud, "noting")).toHaveLength(1);
+  expect(linesOf(cloud, "noting")).toHaveLength(1);
 });
 
 test("a function that fails is tried three times, then its failure lies in its dead-letter queue", async () => {
@@ -96,5 +86,5 @@ test("a function that fails is tried three times, then its failure lies in its d
     requestPayload: { "detail-type": "asked", detail: { n: 1 } },
     responsePayload: { errorType: "TypeError", errorMessage: "no luck" },
   });
-  expect(seen(cloud, "failing")).toHaveLength(3);
+  expect(linesOf(cloud, "failing")).toHaveLength(3);
 });

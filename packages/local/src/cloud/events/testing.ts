@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
@@ -35,14 +35,15 @@ export interface TestCloud {
     metrics: CloudWatchClient;
     mail: SESv2Client;
   };
-  /** Where the functions write what a test wants to see: `seen("name")` are the lines of that file. */
-  environment: Record<string, string>;
   functionArn(name: string): string;
   queueArn(name: string): string;
   /** Replaces a function's source. */
   write(name: string, source: string): void;
-  /** Closes it and makes it anew over the same state. */
-  restart(): Promise<void>;
+  subscriptions: Record<string, Subscription>;
+  /** Closes it; its folder stays. */
+  stop(): Promise<void>;
+  /** Makes it anew over the same state. */
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -77,14 +78,13 @@ export const testCloud = async (sources: Sources = {}, options: TestOptions = {}
       may: [],
     };
   }
-  const environment = { FOLDER: folder };
   const open = async (): Promise<{ state: State; made: Events; server: CloudServer }> => {
     const state = new State(join(folder, "cloud.sqlite"));
     const made = events({
       state,
       region,
       account,
-      functionEnvironment: environment,
+      functionEnvironment: { FOLDER: folder },
       functionsRoot: folder,
       subscriptions,
       ...(options.clock ? { clock: options.clock } : {}),
@@ -111,7 +111,10 @@ export const testCloud = async (sources: Sources = {}, options: TestOptions = {}
     metrics: new CloudWatchClient(client()),
     mail: new SESv2Client(client()),
   });
+  let running = true;
   const shut = async (): Promise<void> => {
+    if (!running) return;
+    running = false;
     for (const one of Object.values(cloud.clients)) one.destroy();
     await now.server.close();
     await now.made.close();
@@ -122,13 +125,14 @@ export const testCloud = async (sources: Sources = {}, options: TestOptions = {}
     url: now.server.url,
     events: now.made,
     clients: clients(),
-    environment,
     functionArn: (name) => `arn:aws:lambda:${region}:${account}:function:${name}`,
     queueArn: (name) => `arn:aws:sqs:${region}:${account}:${name}`,
     write,
-    restart: async () => {
-      await shut();
+    subscriptions,
+    stop: shut,
+    start: async () => {
       now = await open();
+      running = true;
       Object.assign(cloud, { url: now.server.url, events: now.made, clients: clients() });
     },
     close: async () => {
@@ -153,4 +157,44 @@ export const eventually = async <T>(
     if (Date.now() > until) throw new Error(`Waited ${seconds} s in vain: ${what}.`);
     await new Promise((go) => setTimeout(go, 20));
   }
+};
+
+/** A clock that stands still until the test moves it. */
+export interface ManualClock extends Clock {
+  advance(milliseconds: number): void;
+}
+
+export const manualClock = (start: string): ManualClock => {
+  let now = Date.parse(start);
+  const waiting = new Set<{ at: number; run: () => void }>();
+  const fire = (): void => {
+    for (const one of [...waiting]) {
+      if (one.at > now) continue;
+      waiting.delete(one);
+      setImmediate(one.run);
+    }
+  };
+  return {
+    now: () => now,
+    wake: (at, run) => {
+      const one = { at, run };
+      waiting.add(one);
+      setImmediate(fire);
+      return () => waiting.delete(one);
+    },
+    advance: (milliseconds) => {
+      now += milliseconds;
+      fire();
+    },
+  };
+};
+
+/** The lines of a file in the cloud's folder, into which the test's functions write. */
+export const linesOf = ({ folder }: TestCloud, name: string): string[] => {
+  const file = join(folder, name);
+  return existsSync(file)
+    ? readFileSync(file, "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+    : [];
 };
