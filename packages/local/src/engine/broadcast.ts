@@ -28,6 +28,8 @@ const LOST = 1_000;
 const SOUND_PATIENCE = 500;
 const CLOCK_JUMP = 3_000;
 const STUCK = 10_000;
+/** Without video for so long, a publisher gives way to another. */
+const DESERTED = 5_000;
 /** Encoders that die early are started again ever later; after so many in a row the publisher is sent away. */
 const EARLY = 5_000;
 const RESTART = { first: 250, longest: 5_000, most: 8 };
@@ -52,6 +54,7 @@ export class Broadcast {
   #runStarted = 0;
   #lastDts: number | undefined;
   #lastVideo = 0;
+  #admittedAt = 0;
   #paused: NodeJS.Timeout | undefined;
   #has = { video: false, audio: false };
   /** Runs end one after the other; a stop waits for all of them. */
@@ -73,9 +76,15 @@ export class Broadcast {
   }
 
   admit(connection: Connection): Sink | { refused: string } {
-    if (this.#connection) return { refused: "The stream is already published by another encoder." };
+    if (this.#connection && !this.#deserted()) {
+      return { refused: "The stream is already published by another encoder." };
+    }
+    const before = this.#connection;
     this.#connection = connection;
+    before?.close("Another encoder has taken over.");
+    this.#endRun();
     this.#forgetPublisher();
+    this.#admittedAt = Date.now();
     return {
       take: (packet) => (this.#connection === connection ? this.#take(packet) : true),
       describe: ({ framerate }) => {
@@ -102,6 +111,11 @@ export class Broadcast {
     this.#forgetPublisher();
     await this.#ending;
     this.#timeline.live = false;
+  }
+
+  /** A network that broke leaves a connection that says nothing: its encoder may come back before it is closed. */
+  #deserted(): boolean {
+    return !this.#paused && Date.now() - Math.max(this.#lastVideo, this.#admittedAt) > DESERTED;
   }
 
   #take(packet: Packet): boolean {

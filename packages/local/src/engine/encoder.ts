@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { log } from "@directfanz/core/platform/log";
 
@@ -70,10 +69,5 @@ export class Encoder {
 
   kill(): void {
     this.#child.kill("SIGKILL");
-  }
-
-  /** Resolves once the process runs, or rejects where it cannot be started. */
-  async started(): Promise<void> {
-    if (this.pid === undefined) await once(this.#child, "spawn");
   }
 }

@@ -26,7 +26,7 @@ let mute: Awaited<ReturnType<typeof source>>;
 const publishers: Publisher[] = [];
 
 beforeAll(async () => {
-  [large, small, mute] = await Promise.all([source(720, 10), source(360, 10), source(240, 10, { silent: true })]);
+  [large, small, mute] = await Promise.all([source(720, 8), source(360, 6), source(240, 5, { silent: true })]);
   here = await cloud();
 }, 60_000);
 afterEach(async () => {
@@ -145,6 +145,7 @@ test("a broadcast is played while it runs and whole as a recording", { timeout: 
   expect(set.Alerts?.map(({ AlertType }) => AlertType).sort()).toEqual(["Audio Not Detected", "Video Not Detected"]);
   await stop(channel.id);
   expect(await playable(channel.dash)).toContain('type="static"');
+  await ffmpeg(binary, ["-xerror", "-i", channel.dash, "-map", "0", "-f", "null", "-"]);
   const ended = listed(await text(channel.hls.replace(".m3u8", "_v720.m3u8")));
   expect(ended.seconds).toBeGreaterThan(large.seconds - 0.2);
   expect(ended.seconds).toBeLessThan(large.seconds + 0.2);
@@ -246,8 +247,7 @@ test("a publisher without sound is heard as silence, other codecs are refused", 
   expect(alerts(channel.arn, "Video Not Detected").slice(0, 2)).toEqual(["SET", "CLEARED"]);
   expect(alerts(channel.arn, "Audio Not Detected")).toEqual(["SET"]);
   const other = await source(240, 2, { silent: true, codec: ["-c:v", "flv"] });
-  const { said } = await send(other.file, channel.push).ended;
-  expect(said).toMatch(/H\.264|Broken pipe|reset|Error/);
+  expect((await send(other.file, channel.push).ended).code).not.toBe(0);
   await other.remove();
   await stop(channel.id);
   const picture = listed(await text(channel.hls.replace(".m3u8", "_v240.m3u8")));

@@ -3,7 +3,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { Emit } from "../service.ts";
 import type { Collection } from "../state.ts";
 import { change, cleared, type Lack } from "./alerts.ts";
-import type { Inputs } from "./inputs.ts";
+import { forgotten, type Inputs } from "./inputs.ts";
 import { alerted, inputChanged, stateChanged } from "./medialive.events.ts";
 import type { Channel, ChannelState } from "./medialive.schema.ts";
 import { conflict, notFound } from "./routes.ts";
@@ -44,7 +44,8 @@ export class Channels {
   /** Takes up what a kill left: what was between two states arrives, what ran runs. */
   async resume(): Promise<void> {
     for (const channel of this.#options.channels.list()) {
-      if (channel.state === "CREATING") this.#created(channel.id);
+      if (forgotten(channel)) this.#options.channels.delete(channel.id);
+      else if (channel.state === "CREATING") this.#created(channel.id);
       else if (channel.state === "STARTING") await this.#running(channel.id);
       else if (channel.state === "RUNNING") await this.#feed(channel);
       else if (channel.state === "STOPPING") await this.#stopped(channel.id);

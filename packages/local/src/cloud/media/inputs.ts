@@ -49,10 +49,11 @@ export class Inputs {
     return input && input.state !== "DELETED" ? input : undefined;
   }
 
-  /** Addresses follow the port that this process listens on. */
+  /** At a start: addresses follow the port that this process listens on, and what was long deleted is forgotten. */
   moved(): void {
     for (const input of this.#options.inputs.list()) {
-      this.#options.inputs.set(input.id, { ...input, destinations: this.#urls(input.streams) });
+      if (forgotten(input)) this.#options.inputs.delete(input.id);
+      else this.#options.inputs.set(input.id, { ...input, destinations: this.#urls(input.streams) });
     }
   }
 

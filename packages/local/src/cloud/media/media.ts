@@ -25,6 +25,9 @@ const DELAYS: Delays = { creating: 300, starting: 1_000, stopping: 500, deleting
 /** AWS starts an account with 5 channels and 5 push inputs; one machine with more of both, until asked otherwise. */
 const QUOTAS = { channels: 20, inputs: 20 };
 
+/** Milliseconds between two looks for segments that are too old. */
+const TRIM_EVERY = 2_000;
+
 export interface MediaOptions {
   state: State;
   /** Where segments lie. */
@@ -79,6 +82,7 @@ export const media = async (options: MediaOptions): Promise<Media> => {
   const timeline = (id: string) => engine.timeline(id);
   const endpointsOf = (channelId: string) => endpoints.list().filter((endpoint) => endpoint.channelId === channelId);
 
+  const trimmed = new Map<string, number>();
   const inputs = new Inputs({
     ...{ inputs: inputDocuments, groups, quota: quotas.inputs, rtmpPort: () => engine.rtmpPort },
     arn: (kind, id) => `arn:aws:medialive:${region}:${account}:${kind}:${id}`,
@@ -94,8 +98,9 @@ export const media = async (options: MediaOptions): Promise<Media> => {
     packages: (id) => packages.get(id) !== undefined,
     segmentSeconds: (id) => shortest(endpointsOf(id)),
     segment: (id) => {
+      if (jobs.uses(id) || Date.now() - (trimmed.get(id) ?? 0) < TRIM_EVERY) return;
+      trimmed.set(id, Date.now());
       const kept = Math.max(0, ...endpointsOf(id).map(keptSeconds));
-      if (jobs.uses(id)) return;
       timeline(id)
         .then((one) => one.trim(Date.now() - kept * 1000))
         .catch((error: unknown) => log.warn({ error }, "old segments could not be deleted"));

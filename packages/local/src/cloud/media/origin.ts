@@ -1,4 +1,5 @@
 import { open } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { manifest } from "../../engine/dash.ts";
 import { mediaPlaylist, multivariant } from "../../engine/hls.ts";
 import type { Timeline } from "../../engine/timeline.ts";
@@ -29,7 +30,9 @@ export const origin = (options: OriginOptions): OpenPath => ({
     if (request.method === "OPTIONS") return text(204, "");
     if (request.method !== "GET" && request.method !== "HEAD") return text(405, "Method not allowed.");
     const response = await respond(options, request);
-    return request.method === "HEAD" ? { ...response, body: "" } : response;
+    if (request.method !== "HEAD") return response;
+    if (response.body instanceof Readable) response.body.destroy();
+    return { ...response, body: "" };
   },
 });
 
