@@ -69,6 +69,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         account,
         ffmpeg: options.ffmpeg,
         putFile: storage.putFile,
+        bucketExists: storage.hasBucket,
       });
       closing.push(live.close);
       ingestPort = live.rtmpPort;

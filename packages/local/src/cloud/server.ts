@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
+import { setTimeout as later } from "node:timers/promises";
 import { log, withLog } from "@directfanz/core/platform/log";
 import { plainRefusal, write } from "./answer.ts";
 import { bytes } from "./body.ts";
@@ -76,8 +77,8 @@ export const composeServer = async (
     const impatient = setTimeout(() => server.closeAllConnections(), 3_000);
     await new Promise((closed) => server.close(closed));
     clearTimeout(impatient);
-    // Work may outlast its connection, and still needs the state.
-    await Promise.all(underWay);
+    // Work may outlast its connection and still needs the state; a long poll is not waited for.
+    await Promise.race([Promise.all(underWay), later(2_000, undefined, { ref: false })]);
   };
   try {
     const { services, open } = await compose(url);

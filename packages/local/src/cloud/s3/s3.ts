@@ -26,6 +26,7 @@ export interface S3Options {
 export interface S3 extends CloudService {
   /** Takes a file of this machine into a bucket, as PutObject would. Refused: `NoSuchBucket`. */
   putFile(bucket: string, key: string, path: string, contentType: string): Promise<void>;
+  hasBucket(bucket: string): boolean;
 }
 
 /** Amazon S3, general purpose buckets without versions, ACLs or policies: what the account's key may, it may all. */
@@ -57,6 +58,7 @@ export const s3 = ({ state, folder, emit, credentials, account }: S3Options): S3
       const answer = refuse(error, request);
       return { ...answer, headers: { ...answer.headers, ...crossOrigin(corsOf(context, request), request) } };
     },
+    hasBucket: (bucket) => context.buckets.get(bucket) !== undefined,
     putFile: async (bucket, key, path, contentType) => {
       bucketOf({ context, bucket });
       const blob = await context.blobs.receive(createReadStream(path), "CRC64NVME");
