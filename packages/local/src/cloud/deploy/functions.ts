@@ -1,5 +1,5 @@
 import { PutFunctionEventInvokeConfigCommand, paginateListFunctions } from "@aws-sdk/client-lambda";
-import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, GetQueueAttributesCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import type { Subscription } from "@directfanz/functions/subscriptions";
 import { type AwsClients, ours } from "./clients.ts";
 
@@ -29,8 +29,11 @@ export const deployFunctions = async (
     const arn = arns.get(name);
     if (!arn) throw new Error(`The function ${name} of the event map does not run here.`);
     const { QueueUrl: deadLettersUrl = "" } = await sqs.send(
-      new CreateQueueCommand({
-        QueueName: `${ours}${name}-dead-letters`,
+      new CreateQueueCommand({ QueueName: `${ours}${name}-dead-letters` }),
+    );
+    await sqs.send(
+      new SetQueueAttributesCommand({
+        QueueUrl: deadLettersUrl,
         Attributes: { MessageRetentionPeriod: retention },
       }),
     );

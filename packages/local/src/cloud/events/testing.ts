@@ -19,6 +19,15 @@ export const region = "eu-central-1";
 export const account = "000000000000";
 export const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "test secret" };
 
+/** What the AWS command line needs to reach a test's cloud. */
+export const awsEnvironment = {
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  AWS_DEFAULT_REGION: region,
+  AWS_EC2_METADATA_DISABLED: "true",
+  PATH: process.env.PATH,
+};
+
 /** Sources of functions by name; each is a module that exports `handler`. */
 export type Sources = Record<string, string | { source: string; timeout?: number; retries?: 0 | 1 | 2 }>;
 
@@ -148,7 +157,7 @@ export const testCloud = async (sources: Sources = {}, options: TestOptions = {}
 export const eventually = async <T>(
   what: string,
   check: () => T | undefined | Promise<T | undefined>,
-  seconds = 15,
+  seconds = 30,
 ): Promise<T> => {
   const until = Date.now() + seconds * 1_000;
   for (;;) {

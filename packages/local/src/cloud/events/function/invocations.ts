@@ -121,10 +121,14 @@ export const invocations = (state: State): Invocations => {
           };
         }),
     trim: (keep) => {
-      database.exec(`
-        delete from function_invocations where state in ('succeeded', 'failed') and sequence <= (
-          select coalesce(max(sequence), 0) - ${Math.trunc(keep)} from function_invocations);
-        delete from function_attempts where invocation not in (select id from function_invocations);`);
+      const gone = database
+        .prepare(
+          `delete from function_invocations where state in ('succeeded', 'failed')
+           and sequence <= (select max(sequence) from function_invocations) - ? returning id`,
+        )
+        .all(keep);
+      const attempts = database.prepare("delete from function_attempts where invocation = ?");
+      for (const { id } of gone) attempts.run(String(id));
     },
   };
 };

@@ -16,10 +16,18 @@ const match = (route: Route, request: CloudRequest): Record<string, string> | un
   const parameters: Record<string, string> = {};
   for (const [at, part] of expected.entries()) {
     const given = sent[at] ?? "";
-    if (part.startsWith("{")) parameters[part.slice(1, -1)] = decodeURIComponent(given);
+    if (part.startsWith("{")) parameters[part.slice(1, -1)] = decoded(given);
     else if (part !== given) return undefined;
   }
   return parameters;
+};
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new AwsError("ValidationException", 400, "The path is not valid.");
+  }
 };
 
 export const answer = (body: unknown, status = 200): CloudResponse => ({
