@@ -2,7 +2,6 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { deploy } from "../cloud/deploy.ts";
 import type { Ports } from "../ports.ts";
 import { resources } from "./links.ts";
 import type { Secrets } from "./secrets.ts";
@@ -17,17 +16,21 @@ export type Deployment = z.infer<typeof Deployment>;
 
 const fileIn = (folder: string) => join(folder, "deployment.json");
 
-/** The last deployment of this data folder; before the first, names that stand for nothing yet. */
-export const lastDeployment = (folder: string): Deployment => {
+/** What links say before the first deployment. */
+export const nothingDeployed: Deployment = { inputSecurityGroup: "none", mediaLiveRole: "none", harvestRole: "none" };
+
+/** The last deployment of this data folder; undefined before the first. */
+export const lastDeployment = (folder: string): Deployment | undefined => {
   try {
     return Deployment.parse(JSON.parse(readFileSync(fileIn(folder), "utf8")));
   } catch {
-    return { inputSecurityGroup: "none", mediaLiveRole: "none", harvestRole: "none" };
+    return undefined;
   }
 };
 
 /** Lays the platform's resources onto the running local cloud. Answers what is new, or undefined where nothing is. */
 export const deployOnto = async (folder: string, ports: Ports, secrets: Secrets): Promise<Deployment | undefined> => {
+  const { deploy } = await import("../cloud/deploy.ts");
   const { region, bus, recordings } = resources;
   const deployed = Deployment.parse(
     await deploy({

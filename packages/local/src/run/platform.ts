@@ -1,8 +1,7 @@
-import { migrate } from "@directfanz/core/platform/migrate";
 import type { Ports } from "../ports.ts";
 import { openData } from "./data.ts";
 import { seedDemoAccounts } from "./demo-accounts.ts";
-import { type Deployment, deployOnto, lastDeployment } from "./deployment.ts";
+import { type Deployment, deployOnto, lastDeployment, nothingDeployed } from "./deployment.ts";
 import { environmentFor } from "./environment.ts";
 import { Fleet } from "./fleet.ts";
 import { linksFor } from "./links.ts";
@@ -97,23 +96,34 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       redisUrl ?? step("Redis", own.redis),
       step("Web app", () => buildWeb(stopping.signal)),
     ]);
-    await step("Database schema", () => migrate(database));
+    await step("Database schema", async () => {
+      // Here and in the deployment: a second of loading that need not be waited for before the servers start.
+      const { migrate } = await import("@directfanz/core/platform/migrate");
+      return migrate(database);
+    });
     const stores = { databaseUrl: database, redisUrl: cache };
     const linked = (deployment: Deployment) => {
       const links = linksFor(ports, secrets, stores, deployment);
       return { links, environment: environmentFor(ports, secrets, stores, links) };
     };
-    let { links, environment } = linked(lastDeployment(folder));
-    await step("Local cloud", () => fleet.start(cloudService(ports, folder, environment)));
-    await step("Deployed onto the local cloud", async () => {
-      const changed = await deployOnto(folder, ports, secrets);
-      if (!changed) return;
-      // The functions run within the cloud and are linked to what was just made: the first time, it starts again.
-      ({ links, environment } = linked(changed));
-      await fleet.replace(cloudService(ports, folder, environment));
-    });
-    const services = siteServices(ports, web, environment);
-    await step("Web, realtime, streaming, edge", () => Promise.all(services.map((program) => fleet.start(program))));
+    const last = lastDeployment(folder);
+    let { links, environment } = linked(last ?? nothingDeployed);
+    const cloud = async () => {
+      await step("Local cloud", () => fleet.start(cloudService(ports, folder, environment)));
+      await step("Deployed onto the local cloud", async () => {
+        const changed = await deployOnto(folder, ports, secrets);
+        if (!changed) return;
+        // The functions run within the cloud and are linked to what was just made: the first time, it starts again.
+        ({ links, environment } = linked(changed));
+        await fleet.replace(cloudService(ports, folder, environment));
+      });
+    };
+    const site = () =>
+      step("Web, realtime, streaming, edge", () =>
+        Promise.all(siteServices(ports, web, environment).map((program) => fleet.start(program))),
+      );
+    if (last) await Promise.all([cloud(), site()]);
+    else await cloud().then(site);
     const urls = {
       site: `http://localhost:${ports.edge}`,
       console: `http://127.0.0.1:${ports.cloud}/_local`,
