@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { ListRulesCommand, ListTargetsByRuleCommand, PutRuleCommand } from "@aws-sdk/client-eventbridge";
 import { GetFunctionEventInvokeConfigCommand } from "@aws-sdk/client-lambda";
 import { GetBucketNotificationConfigurationCommand, S3Client } from "@aws-sdk/client-s3";
@@ -7,37 +8,29 @@ import type { Subscription } from "@directfanz/functions/subscriptions";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { deploy } from "./deploy.ts";
-import { answer, restService } from "./events/protocol/rest.ts";
 import { account, credentials, region, testCloud } from "./events/testing.ts";
+import { media } from "./media/media.ts";
 import { s3 } from "./s3/s3.ts";
 
 const source = "export const handler = async () => {};";
 
-/** The two calls that a deployment makes of MediaLive. */
-const groups: unknown[] = [];
-const mediaLive = restService(
-  ["medialive"],
-  [
-    { method: "GET", path: "/prod/inputSecurityGroups", run: () => answer({ inputSecurityGroups: groups }) },
-    {
-      method: "POST",
-      path: "/prod/inputSecurityGroups",
-      run: () => {
-        const group = { id: "1234567", state: "IDLE", tags: { "directfanz:purpose": "ingest" } };
-        groups.push(group);
-        return answer({ securityGroup: group });
-      },
-    },
-  ],
-);
-
 const cloud = await testCloud(
   { fact: source, media: source, clock: source },
   {
-    beside: (state, folder) => [
-      s3({ state, folder: `${folder}/objects`, emit: () => {}, credentials, account }),
-      mediaLive,
-    ],
+    beside: async (state, folder, emit) => {
+      const storage = s3({ state, folder: join(folder, "objects"), emit, credentials, account });
+      const live = await media({
+        state,
+        folder: join(folder, "media"),
+        emit,
+        rtmpPort: 0,
+        baseUrl: () => "http://127.0.0.1",
+        region,
+        account,
+        putFile: storage.putFile,
+      });
+      return { services: [storage, ...live.services], close: live.close };
+    },
   },
 );
 
@@ -69,12 +62,11 @@ test("a deployment lays the event map onto the cloud, and a second one changes n
   expect(deployed).toMatchObject({
     busName: "own",
     recordingsName: "recordings",
-    inputSecurityGroup: "1234567",
     mediaLiveRole: `arn:aws:iam::${account}:role/medialive`,
   });
   const before = await cloud.clients.scheduler.send(new GetScheduleCommand({ Name: "directfanz-clock" }));
   expect(await run()).toEqual(deployed);
-  expect(groups).toHaveLength(1);
+  expect(deployed.inputSecurityGroup).toMatch(/^\d+$/);
 
   expect(await rules("own")).toEqual([
     ["directfanz-fact", { source: ["directfanz"], "detail-type": ["stream.started", "stream.ended"] }],

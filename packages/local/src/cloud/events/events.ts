@@ -7,6 +7,7 @@ import { busOperations } from "./bus/bus-operations.ts";
 import { buses } from "./bus/buses.ts";
 import { envelope } from "./bus/event.ts";
 import { eventBridge } from "./bus/eventbridge.ts";
+import { arrivals, type Faults, noFaults } from "./bus/faults.ts";
 import { history } from "./bus/history.ts";
 import { publisher } from "./bus/publish.ts";
 import { putEvents } from "./bus/put-events.ts";
@@ -54,6 +55,8 @@ export interface EventsSettings {
   subscriptions?: Record<string, Subscription>;
   clock?: Clock;
   pace?: Partial<Pace>;
+  /** Losses and duplicates of AWS's own events; none by default. */
+  faults?: Faults;
 }
 
 /** Waiting times in milliseconds, shorter than AWS's, and bounds. */
@@ -167,13 +170,11 @@ export const events = (settings: EventsSettings): Events => {
         },
       }),
     ],
-    emit: ({ source, detailType, resources, detail }) =>
-      publish([
-        {
-          bus: "default",
-          event: envelope(place, { id: randomUUID(), source, detailType, time: now(), resources, detail }),
-        },
-      ]),
+    emit: ({ source, detailType, resources, detail }) => {
+      const event = envelope(place, { id: randomUUID(), source, detailType, time: now(), resources, detail });
+      const times = arrivals(settings.faults ?? noFaults);
+      publish(Array.from({ length: times }, () => ({ bus: "default", event })));
+    },
     functions,
     close: async () => {
       scheduleStore.close();

@@ -9,9 +9,10 @@ import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Subscription } from "@directfanz/functions/subscriptions";
 import { afterAll } from "vitest";
-import { type CloudServer, startServer } from "../server.ts";
-import type { CloudService } from "../service.ts";
+import { startServer } from "../server.ts";
+import type { CloudService, Emit } from "../service.ts";
 import { State } from "../state.ts";
+import type { Faults } from "./bus/faults.ts";
 import { type Events, events, type Pace } from "./events.ts";
 import type { Clock } from "./time.ts";
 
@@ -62,7 +63,12 @@ interface TestOptions {
   clock?: Clock;
   pace?: Partial<Pace>;
   /** Services of other parts, beside those of events. */
-  beside?: (state: State, folder: string) => CloudService[];
+  beside?: (
+    state: State,
+    folder: string,
+    emit: Emit,
+  ) => Promise<{ services: CloudService[]; close?: () => Promise<void> }>;
+  faults?: Faults;
 }
 
 export const testCloud = async (sources: Sources = {}, options: TestOptions = {}): Promise<TestCloud> => {
@@ -87,7 +93,7 @@ export const testCloud = async (sources: Sources = {}, options: TestOptions = {}
       may: [],
     };
   }
-  const open = async (): Promise<{ state: State; made: Events; server: CloudServer }> => {
+  const open = async () => {
     const state = new State(join(folder, "cloud.sqlite"));
     const made = events({
       state,
@@ -97,18 +103,13 @@ export const testCloud = async (sources: Sources = {}, options: TestOptions = {}
       functionsRoot: folder,
       subscriptions,
       ...(options.clock ? { clock: options.clock } : {}),
+      ...(options.faults ? { faults: options.faults } : {}),
       pace: { ...quick, ...options.pace },
     });
-    const services = [...made.services, ...(options.beside?.(state, folder) ?? [])];
-    const server = await startServer({
-      port: 0,
-      services,
-      open: made.open,
-      credentials,
-      account,
-      region,
-    });
-    return { state, made, server };
+    const beside = await options.beside?.(state, folder, made.emit);
+    const services = [...made.services, ...(beside?.services ?? [])];
+    const server = await startServer({ port: 0, services, open: made.open, credentials, account, region });
+    return { state, made, server, beside };
   };
   let now = await open();
   const client = () => ({ region, credentials, endpoint: now.server.url, maxAttempts: 1 });
@@ -126,6 +127,7 @@ export const testCloud = async (sources: Sources = {}, options: TestOptions = {}
     running = false;
     for (const one of Object.values(cloud.clients)) one.destroy();
     await now.server.close();
+    await now.beside?.close?.();
     await now.made.close();
     now.state.close();
   };

@@ -19,7 +19,7 @@ export const history = (state: State) => {
   return {
     add: (bus: string, event: BusEvent): void => {
       database
-        .prepare("insert into bus_events (id, bus, event) values (?, ?, ?)")
+        .prepare("insert into bus_events (id, bus, event) values (?, ?, ?) on conflict do nothing")
         .run(event.id, bus, JSON.stringify(event));
       database
         .prepare("delete from bus_events where sequence <= (select max(sequence) from bus_events) - ?")
