@@ -1,13 +1,13 @@
 "use client";
 import { SendHorizontal } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
-import type { ChatRefusal } from "../stream/useStream.ts";
+import type { RoomProblem } from "../stream/room.ts";
 import { inputLook } from "../ui/Field.tsx";
 
 const longest = 500;
 
 interface Props {
-  send: (text: string) => Promise<ChatRefusal | undefined>;
+  send: (text: string) => Promise<RoomProblem | undefined>;
   connected: boolean;
 }
 
@@ -16,7 +16,7 @@ export const ChatBox = ({ send, connected }: Props) => {
   const id = useId();
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ChatRefusal>();
+  const [problem, setProblem] = useState<RoomProblem>();
   const left = longest - [...text].length;
 
   const submit = async (event: FormEvent) => {
@@ -61,7 +61,7 @@ export const ChatBox = ({ send, connected }: Props) => {
           <p className="text-muted">Chat is reconnecting. What you typed is kept.</p>
         ) : problem ? (
           <p className="text-bad">
-            {problem.message} {problem.suggestion}
+            {problem.message} {problem.details?.suggestion}
           </p>
         ) : left < 0 ? (
           <p className="text-bad">

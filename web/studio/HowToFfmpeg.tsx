@@ -12,6 +12,6 @@ export const HowToFfmpeg = ({ server, streamKey }: { server: string; streamKey: 
     <code className="block rounded-xl border border-line bg-sunken p-4 font-mono text-sm wrap-anywhere">
       {command(within(server, "<your key>"))}
     </code>
-    <CopyButton text={command(within(server, streamKey))} what="ffmpeg command, with your key" />
+    <CopyButton text={command(within(server, streamKey))} what="with your key" />
   </div>
 );

@@ -18,7 +18,7 @@ export const IngestPanel = ({ ingest, reset }: Props) => {
   const id = useId();
   const [shown, setShown] = useState(false);
   return (
-    <div className="space-y-4">
+    <div className="@container space-y-4">
       <div className="space-y-1.5">
         <label htmlFor={`${id}-server`} className="block font-semibold">
           Server
@@ -30,7 +30,7 @@ export const IngestPanel = ({ ingest, reset }: Props) => {
             value={ingest.rtmpUrl ?? "Told when the stream has started"}
             className={`${inputLook} min-w-0 font-mono text-sm`}
           />
-          {ingest.rtmpUrl && <CopyButton text={ingest.rtmpUrl} what="server address" />}
+          {ingest.rtmpUrl && <CopyButton text={ingest.rtmpUrl} what="server address" tight />}
         </div>
       </div>
       <div className="space-y-1.5">
@@ -54,9 +54,9 @@ export const IngestPanel = ({ ingest, reset }: Props) => {
             onClick={() => setShown(!shown)}
           >
             {shown ? <EyeOff className="size-4" aria-hidden="true" /> : <Eye className="size-4" aria-hidden="true" />}
-            <span className="max-sm:sr-only">{shown ? "Hide" : "Show"}</span>
+            <span className="@max-md:sr-only">{shown ? "Hide" : "Show"}</span>
           </Button>
-          <CopyButton text={ingest.streamKey} what="stream key" />
+          <CopyButton text={ingest.streamKey} what="stream key" tight />
         </div>
         <p id={`${id}-warning`} className="text-muted text-sm">
           Whoever has this key can broadcast as you. {!reset && "It can be reset once this broadcast has ended."}

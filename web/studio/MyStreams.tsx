@@ -52,7 +52,7 @@ export const MyStreams = async ({ creator, cursor }: { creator: User; cursor?: s
                 <Moment at={stream.scheduledAt} />
               </span>
             )}
-            <StepChip step={step} />
+            <StepChip step={step} scheduled={stream.scheduledAt !== null} />
           </li>
         ))}
       </ul>

@@ -18,7 +18,7 @@ export const ShareLink = ({ streamId }: { streamId: string }) => {
       <Link href={path} className="inline-flex min-h-6 items-center text-accent-ink underline underline-offset-4">
         Open the page for fans
       </Link>
-      <CopyButton text={origin + path} what="link for fans" />
+      <CopyButton text={origin + path} what="link" />
     </div>
   );
 };

@@ -10,7 +10,7 @@ const looks: Partial<Record<Step, string>> = {
 };
 
 /** A stream's step in a list. */
-export const StepChip = ({ step }: { step: Step }) =>
+export const StepChip = ({ step, scheduled = false }: { step: Step; scheduled?: boolean }) =>
   step === "live" ? (
     <LiveBadge />
   ) : (
@@ -20,6 +20,6 @@ export const StepChip = ({ step }: { step: Step }) =>
         looks[step] ?? "border-edge text-muted",
       )}
     >
-      {stepNames[step]}
+      {step === "draft" && scheduled ? "Scheduled" : stepNames[step]}
     </span>
   );

@@ -2,7 +2,6 @@
 import Link from "next/link";
 import { useEffect, useRef } from "react";
 import type { Message } from "../chat/messages.ts";
-import { isSettled } from "../stream/scene.ts";
 import type { Snapshot } from "../stream/snapshot.ts";
 import { UpdatesPaused } from "../stream/UpdatesPaused.tsx";
 import { useStream } from "../stream/useStream.ts";
@@ -42,7 +41,7 @@ export const StreamPage = ({ snapshot, messages, userId }: Props) => {
         <p role="status" className="sr-only">
           {stepNames[step]}
         </p>
-        <UpdatesPaused connection={room.connection} settled={isSettled(room)} />
+        <UpdatesPaused connection={room.connection} settled={room.settled} />
       </div>
       <div ref={state} tabIndex={-1} key={step} className="animate-rise outline-none">
         <CurrentState step={step} room={room} userId={userId} />

@@ -5,8 +5,16 @@ import { Button } from "./Button.tsx";
 
 type Outcome = "copied" | "refused";
 
-/** Puts a text on the clipboard; `what` names it. */
-export const CopyButton = ({ text, what }: { text: string; what: string }) => {
+interface Props {
+  text: string;
+  /** Names it, after "Copy". */
+  what: string;
+  /** Beside a field, where there is little room: only the picture. */
+  tight?: boolean;
+}
+
+/** Puts a text on the clipboard. */
+export const CopyButton = ({ text, what, tight = false }: Props) => {
   const [outcome, setOutcome] = useState<Outcome>();
   useEffect(() => {
     if (!outcome) return;
@@ -29,7 +37,9 @@ export const CopyButton = ({ text, what }: { text: string; what: string }) => {
         ) : (
           <Copy className="size-4" aria-hidden="true" />
         )}
-        <span className="max-sm:sr-only">{outcome === "copied" ? "Copied" : "Copy"}</span>
+        <span className={tight ? "@max-md:sr-only" : ""}>
+          {outcome === "copied" ? "Copied" : tight ? "Copy" : `Copy ${what}`}
+        </span>
       </Button>
       <span role="status" className="sr-only">
         {outcome === "copied" && `Copied ${what}.`}

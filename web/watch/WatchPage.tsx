@@ -2,13 +2,14 @@
 import { Eye } from "lucide-react";
 import { Chat } from "../chat/Chat.tsx";
 import type { Message } from "../chat/messages.ts";
-import { chatIsOpen, isSettled, sceneOf } from "../stream/scene.ts";
+import { chatIsOpen, sceneOf } from "../stream/scene.ts";
 import type { Snapshot } from "../stream/snapshot.ts";
 import { UpdatesPaused } from "../stream/UpdatesPaused.tsx";
 import { useStream } from "../stream/useStream.ts";
 import { howMany } from "../time/format.ts";
 import { Moment } from "../time/Moment.tsx";
 import { LiveBadge } from "../ui/LiveBadge.tsx";
+import { SentAway } from "./SentAway.tsx";
 import { Stage } from "./Stage.tsx";
 
 interface Props {
@@ -23,6 +24,7 @@ export const WatchPage = ({ snapshot, messages, userId }: Props) => {
   const room = useStream(snapshot, messages);
   const { stream, metrics } = room;
   const scene = sceneOf(room);
+  if (room.sentAway) return <SentAway problem={room.sentAway} path={`/watch/${stream.id}`} />;
   const onAir = scene.kind === "live" || scene.kind === "reconnecting";
   return (
     <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22.5rem] lg:items-start">
@@ -30,7 +32,7 @@ export const WatchPage = ({ snapshot, messages, userId }: Props) => {
         <div className="-mx-4 -mt-4 sm:mx-0 sm:mt-0">
           <Stage stream={stream} scene={scene} />
         </div>
-        <UpdatesPaused connection={room.connection} settled={isSettled(room)} />
+        <UpdatesPaused connection={room.connection} settled={room.settled} />
         <div className="space-y-2">
           <h1 className="font-bold text-2xl tracking-tight sm:text-3xl">{stream.title}</h1>
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2">

@@ -1,18 +1,8 @@
-import { pingDatabase } from "@directfanz/core/platform/database";
-import { pingRedis } from "@directfanz/core/platform/redis";
+import { health } from "@directfanz/api/health";
 
 export const dynamic = "force-dynamic";
 
-const works = (ping: () => Promise<void>) =>
-  ping().then(
-    () => "ok" as const,
-    () => "down" as const,
-  );
+const service = health();
 
-/** For load balancers: 200 while this process can do its work, 503 where something it stands on is away. */
-export const GET = async (): Promise<Response> => {
-  const [database, redis] = await Promise.all([works(pingDatabase), works(pingRedis)]);
-  const ok = database === "ok" && redis === "ok";
-  const body = { status: ok ? "ok" : "down", service: "web", database, redis, version: process.env.VERSION ?? "0.1.0" };
-  return Response.json(body, { status: ok ? 200 : 503, headers: { "cache-control": "no-store" } });
-};
+/** The same answer as every other service of the platform. */
+export const GET = (): Response | Promise<Response> => service.request("/healthz");

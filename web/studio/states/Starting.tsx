@@ -30,8 +30,8 @@ export const Starting = ({ room, session }: StateProps) => {
       <p className="font-semibold text-lg">{text}</p>
       <p className="text-muted">
         {now !== null && `You asked ${inWords(secondsSince(session.createdAt, now))} ago. `}
-        The guess comes from your platform’s last starts. Open your encoder meanwhile; you may also leave this page and
-        come back.
+        The guess comes from how long the last starts took. Open your encoder meanwhile; you may also leave this page
+        and come back.
       </p>
       <CancelButton room={room} />
     </Panel>
