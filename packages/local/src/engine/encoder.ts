@@ -3,7 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import { log } from "@directfanz/core/platform/log";
 
 /** Milliseconds that ffmpeg has to end after its input did, before it is killed. */
-const LAST_WORDS = 8_000;
+const LAST_WORDS = 20_000;
 
 interface Hooks {
   /** Bytes of one track, in order. */

@@ -59,13 +59,13 @@ export class HarvestJobs {
     return {
       "POST /harvest_jobs": async (request) => {
         const wanted = await parsed(request, HarvestRequest);
-        if (jobs.get(wanted.id)) throw refused(`Harvest job ${wanted.id} already exists.`);
         const endpoint = this.#options.endpoints.get(wanted.originEndpointId);
         if (!endpoint) throw notFound("Origin endpoint", wanted.originEndpointId);
         harvestable(endpoint, wanted, Date.now());
         if ((await this.#options.bucketExists?.(wanted.s3Destination.bucketName)) === false) {
           throw refused(`Bucket ${wanted.s3Destination.bucketName} cannot be reached.`);
         }
+        if (jobs.get(wanted.id)) throw refused(`Harvest job ${wanted.id} already exists.`);
         if (this.#running.size >= CONCURRENT) {
           throw new AwsError("TooManyRequestsException", 429, `There may be ${CONCURRENT} harvest jobs at once.`);
         }

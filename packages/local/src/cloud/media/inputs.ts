@@ -120,8 +120,8 @@ export class Inputs {
       },
       "GET /prod/inputs/{InputId}": (_, { InputId }) => answer(200, shape(input(InputId))),
       "PUT /prod/inputs/{InputId}": async (request, { InputId }) => {
-        const found = input(InputId);
         const change = await parsed(request, InputChange);
+        const found = input(InputId);
         if (found.state === "DELETED" || !found.attachedChannels.every(this.#options.idle)) {
           throw conflict("An attached input can be changed only while its channel is idle.");
         }

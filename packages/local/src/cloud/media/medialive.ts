@@ -82,8 +82,8 @@ export const mediaLive = (options: MediaLiveOptions): CloudService => {
     },
     "GET /prod/channels/{ChannelId}": (_, { ChannelId }) => answer(200, shape(described(ChannelId))),
     "PUT /prod/channels/{ChannelId}": async (request, { ChannelId }) => {
-      const before = described(ChannelId);
       const { dryRun, requestId: _, ...change } = await parsed(request, ChannelChange);
+      const before = described(ChannelId);
       const after: Channel = { ...before, ...defined(change) };
       valid(after);
       free(after, before.id);

@@ -58,8 +58,8 @@ export const mediaPackage = (options: MediaPackageOptions): CloudService => {
     },
     "GET /origin_endpoints/{Id}": (_, { Id }) => answer(200, shaped(endpoint(Id))),
     "PUT /origin_endpoints/{Id}": async (request, { Id }) => {
-      const before = endpoint(Id);
       const change = await parsed(request, EndpointChange);
+      const before = endpoint(Id);
       const sent = Object.entries(change).filter(([, value]) => value !== undefined);
       const after: Endpoint = { ...before, ...Object.fromEntries(sent) };
       endpoints.set(after.id, after);

@@ -20,8 +20,8 @@ export const tagRoutes = (prefix: string, find: (arn: string) => Tagged | undefi
   return {
     [`GET ${prefix}/tags/{ResourceArn}`]: (_, { ResourceArn }) => answer(200, { tags: tagged(ResourceArn).tags }),
     [`POST ${prefix}/tags/{ResourceArn}`]: async (request, { ResourceArn }) => {
-      const found = tagged(ResourceArn);
       const { tags } = await parsed(request, z.object({ tags: Tags }));
+      const found = tagged(ResourceArn);
       found.save({ ...found.tags, ...tags });
       return { status: 204 };
     },
