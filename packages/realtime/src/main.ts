@@ -8,8 +8,6 @@ const realtime = await startRealtime({
   port: Number(process.env.PORT ?? 3001),
   host: process.env.HOST ?? "127.0.0.1",
 });
-log.info({ url: realtime.url }, "listening");
-
 /** A supervisor, or ECS, waits longer than this. */
 const deadline = 10_000;
 let stopping = false;
@@ -25,3 +23,4 @@ const stop = async (signal: NodeJS.Signals) => {
 };
 process.on("SIGTERM", stop);
 process.on("SIGINT", stop);
+log.info({ url: realtime.url }, "listening");

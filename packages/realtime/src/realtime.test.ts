@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { startBus } from "../../core/src/testing/bus.ts";
 import { given } from "../../core/src/testing/given.ts";
 import { type Realtime, startRealtime } from "./server.ts";
-import { closePages, cookieOf, openPage } from "./testing.ts";
+import { closePages, cookieOf, eventually, openPage } from "./testing.ts";
 
 const live: Session.Fact[] = ["provisioned", "channel_running", "video_arrived"];
 let realtime: Realtime;
@@ -41,7 +41,7 @@ test("people on two servers talk to each other, each line once, and who comes la
     message: { message: "hello", isArtist: true, sender: { id: artist.userId, displayName: "Ada" } },
   });
   expect(await two.say(stream.id, "hi there")).toMatchObject({ ok: true, message: { isArtist: false } });
-  for (const page of [one, two]) await expect.poll(() => lines(page.told.chat)).toEqual(["hello", "hi there"]);
+  for (const page of [one, two]) await eventually(() => lines(page.told.chat)).toEqual(["hello", "hi there"]);
 
   const late = await openPage(realtime.url);
   const joined = await late.join(stream.id);
@@ -61,7 +61,7 @@ test("a fast chat comes in batches, whole and in order", async () => {
     isArtist: false,
   });
   for (let at = 0; at < 250; at++) await tell({ streamId: stream.id, name: "chat", body: line(at) });
-  await expect.poll(() => lines(page.told.chat)).toEqual(Array.from({ length: 250 }, (_, at) => `${at}`));
+  await eventually(() => lines(page.told.chat)).toEqual(Array.from({ length: 250 }, (_, at) => `${at}`));
   expect(page.told.chat.length).toBeLessThan(100);
 });
 
@@ -75,7 +75,7 @@ test("a private stream is for those who have signed in, and its chat too", async
   const fan = await openPage(realtime.url, { cookie: await cookieOf(await given.fan()) });
   expect(await fan.join(stream.id)).toMatchObject({ ok: true });
   await fan.say(stream.id, "among us");
-  await expect.poll(() => lines(fan.told.chat)).toEqual(["among us"]);
+  await eventually(() => lines(fan.told.chat)).toEqual(["among us"]);
   expect(visitor.told.chat).toEqual([]);
 });
 
@@ -128,12 +128,12 @@ test("viewers are people, not pages: two tabs are one, the owner is none, and a 
   for (const tab of tabs) await tab.join(stream.id);
   const visitor = await openPage(other.url, { visitorId: "visitor-1" });
   expect(await visitor.join(stream.id)).toMatchObject({ ok: true, metrics: { now: 2, peak: 2, total: 2 } });
-  await expect.poll(() => owner.told.viewers.at(-1)).toEqual({ now: 2 });
+  await eventually(() => owner.told.viewers.at(-1)).toEqual({ now: 2 });
   tabs[0]?.socket.disconnect();
   visitor.socket.disconnect();
-  await expect.poll(() => owner.told.viewers.at(-1)).toEqual({ now: 1 });
+  await eventually(() => owner.told.viewers.at(-1)).toEqual({ now: 1 });
   tabs[1]?.socket.disconnect();
-  await expect.poll(() => owner.told.viewers.at(-1)).toEqual({ now: 0 });
+  await eventually(() => owner.told.viewers.at(-1)).toEqual({ now: 0 });
   expect(await Viewers.metrics(stream.id, artist)).toEqual({ now: 0, peak: 2, total: 2 });
   const kept = await database().select().from(streamViewers);
   expect(kept.filter((row) => row.streamId === stream.id && row.leftAt === null)).toEqual([]);
@@ -156,14 +156,14 @@ test("who signs out may stay where everyone may watch, and must leave where not"
   const page = await openPage(realtime.url, { cookie });
   for (const { stream } of [open, members]) expect(await page.join(stream.id)).toMatchObject({ ok: true });
   await signOut(cookie);
-  await expect
-    .poll(() => page.told.left, { timeout: 5_000 })
-    .toMatchObject([{ streamId: members.stream.id, error: { code: "auth.required" } }]);
+  await eventually(() => page.told.left).toMatchObject([
+    { streamId: members.stream.id, error: { code: "auth.required" } },
+  ]);
   await tell({ streamId: members.stream.id, name: "stream", body: { stream: "secret" } });
   await tell({ streamId: open.stream.id, name: "stream", body: { stream: "public" } });
-  await expect.poll(() => page.told.stream).toEqual([{ stream: "public" }]);
+  await eventually(() => page.told.stream).toEqual([{ stream: "public" }]);
   expect(await page.say(open.stream.id, "still me")).toMatchObject({ ok: false, error: { code: "auth.required" } });
-  await expect.poll(() => Viewers.count(members.stream.id)).toBe(0);
+  await eventually(() => Viewers.count(members.stream.id)).toBe(0);
 });
 
 test("a stream that becomes private loses its visitors at once when the pages are told", async () => {
@@ -172,7 +172,7 @@ test("a stream that becomes private loses its visitors at once when the pages ar
   await page.join(stream.id);
   const changed = await Stream.change(stream.id, { isPublic: false }, artist);
   await tell({ streamId: stream.id, name: "stream", body: { stream: changed } });
-  await expect.poll(() => page.told.left).toMatchObject([{ streamId: stream.id }]);
+  await eventually(() => page.told.left).toMatchObject([{ streamId: stream.id }]);
 });
 
 test("a page of another site is not let in", async () => {
@@ -221,7 +221,7 @@ test("a server that stops says so, sends its pages away and counts none of them 
   await short.close(100);
   for (const page of pages) {
     expect(page.told.restarting).toHaveLength(1);
-    await expect.poll(() => page.socket.connected).toBe(false);
+    await eventually(() => page.socket.connected).toBe(false);
     expect(page.socket.active).toBe(true);
   }
   expect(await Viewers.count(stream.id)).toBe(0);

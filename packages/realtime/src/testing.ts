@@ -1,6 +1,7 @@
 import type { User } from "@directfanz/core/platform/actor";
 import { link } from "@directfanz/core/platform/links";
 import { io, type Socket } from "socket.io-client";
+import { expect } from "vitest";
 import { openSession } from "../../core/src/account/session.ts";
 import type { Answer, FromPage, Joined, ToPage } from "./contract.ts";
 
@@ -15,6 +16,9 @@ export interface OpenPage {
 
 export const cookieOf = async (user: User): Promise<string> =>
   openSession({ id: user.userId, role: user.role, displayName: user.displayName });
+
+/** What comes within a time that a busy machine keeps as well. */
+export const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 15_000, interval: 25 });
 
 const open = new Set<Socket>();
 export const closePages = (): void => {

@@ -194,4 +194,4 @@ test("Property 19: viewers now, at most and in all equal the truth after any seq
     }),
     { numRuns: 100 },
   );
-});
+}, 120_000);

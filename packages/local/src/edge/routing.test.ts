@@ -140,9 +140,9 @@ test("a viewer who leaves takes the request to the origin with them", async () =
   edge.web.answers = () => ({ after: 60_000 });
   const asking = request(`${edge.url}/slow`).on("error", () => {});
   asking.end();
-  await expect.poll(() => edge.web.asked.length).toBe(1);
+  await expect.poll(() => edge.web.asked.length, { timeout: 10_000 }).toBe(1);
   asking.destroy();
-  await expect.poll(() => left).toBe(true);
+  await expect.poll(() => left, { timeout: 10_000 }).toBe(true);
 });
 
 const upgrade = (path: string, headers = "") =>
