@@ -1,3 +1,4 @@
+import { log } from "@directfanz/core/platform/log";
 import type { Clock } from "./time.ts";
 
 /** Work that lies in the database with the time when it is due. */
@@ -6,6 +7,9 @@ export interface Pump {
   wake(): void;
   close(): void;
 }
+
+/** Milliseconds until what could not be done is looked at again. */
+const again = 1_000;
 
 /**
  * Runs `work` as soon as something is due, and sleeps until `nextDue` otherwise. `work` must take or move what was due:
@@ -22,9 +26,14 @@ export const pump = (clock: Clock, nextDue: () => number | undefined, work: () =
     cancel = undefined;
     if (closed) return;
     const started = clock.now();
-    work();
-    const next = nextDue();
-    if (next !== undefined && cancel === undefined) arm(next <= started ? started + 1_000 : next);
+    try {
+      work();
+      const next = nextDue();
+      if (next !== undefined && cancel === undefined) arm(next <= started ? started + again : next);
+    } catch (error) {
+      log.error({ err: error }, "work that was due failed");
+      arm(started + again);
+    }
   };
   return {
     wake: () => {
