@@ -111,7 +111,7 @@ test("the button hands a function's dead letters out once more, and what fails a
   );
   expect(JSON.parse(line)).toMatchObject({ source: "mend", detail: { n: 1 } });
   expect(await letters("mended-dead")).toBe(0);
-  expect((await page("/_local?redriven=1")).text).toContain("1 dead letters were handed out once more.");
+  expect((await page("/_local?redriven=1")).text).toContain("Dead letters handed out once more: 1.");
 });
 
 test("a message that is no dead letter stays, and an unknown queue is told", async () => {

@@ -41,8 +41,7 @@ export const consolePath = ({ sections, redrive }: ConsoleSettings): OpenPath =>
     if (request.path === "/_local" && request.method === "GET") {
       const refresh = request.query.get("refresh") === "5" ? 5 : undefined;
       const redriven = request.query.get("redriven");
-      const notice =
-        redriven && /^\d+$/.test(redriven) ? `${redriven} dead letters were handed out once more.` : undefined;
+      const notice = redriven && /^\d+$/.test(redriven) ? `Dead letters handed out once more: ${redriven}.` : undefined;
       return { status: 200, headers, body: consolePage({ sections: sections(), refresh, notice }) };
     }
     if (request.path === "/_local/redrive" && request.method === "POST") {
