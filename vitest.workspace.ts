@@ -31,6 +31,7 @@ export default defineConfig({
           name: "cloud",
           include: media,
           exclude: never,
+          env: { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" },
           testTimeout: 90_000,
           hookTimeout: 90_000,
         },

@@ -32,6 +32,13 @@ function subscribe(
     retries,
     logging: { retention: "1 month", format: "json" },
     link: may.flatMap((grant) => grants[grant]?.link ?? []),
+    // EventBridge's part ends when Lambda takes the event. What the function then fails at, Lambda hands over here.
+    permissions: [{ actions: ["sqs:SendMessage"], resources: [deadLetters.arn] }],
+    transform: {
+      eventInvokeConfig: (args) => {
+        args.destinationConfig = { onFailure: { destination: deadLetters.arn } };
+      },
+    },
   };
   const transform = { target: { deadLetterConfig: { arn: deadLetters.arn } } };
   if ("schedule" in on) {

@@ -12,9 +12,12 @@ test("each path goes where it should", () => {
       "/api/streams/1/start",
       "/api/auth/login",
       "/api/docs",
+      "/api/docs/swagger-ui.css",
+      "/api/openapi.json",
       "/socket.io/",
       "/live/host/out/v1/1/index.m3u8",
       "/media/recordings/1/index.m3u8",
+      "/media/recordings/1/thumbnail.jpg",
       "/livestreams",
     ].map((path) => [path, behaviourFor(path).origin]),
   );
@@ -26,17 +29,24 @@ test("each path goes where it should", () => {
     "/api/streams": "streaming",
     "/api/streams/1/start": "streaming",
     "/api/auth/login": "web",
-    "/api/docs": "web",
+    "/api/docs": "streaming",
+    "/api/docs/swagger-ui.css": "streaming",
+    "/api/openapi.json": "streaming",
     "/socket.io/": "realtime",
     "/live/host/out/v1/1/index.m3u8": "mediapackage",
     "/media/recordings/1/index.m3u8": "recordings",
+    "/media/recordings/1/thumbnail.jpg": "recordings",
     "/livestreams": "web",
   });
 });
 
-test("video is never served unsigned, and nothing else asks for a signature", () => {
+test("of video nothing but the thumbnail is served unsigned, and nothing else asks for a signature", () => {
   const video = ["mediapackage", "recordings"];
-  for (const row of table) expect(row.signed).toBe(video.includes(row.origin));
+  const thumbnail = "/media/recordings/*/thumbnail.jpg";
+  for (const row of table) expect(row.signed).toBe(video.includes(row.origin) && row.path !== thumbnail);
+  for (const path of ["/media/recordings/1/index.m3u8", "/media/recordings/1/recording.mp4", "/media/thumbnail.jpg"]) {
+    expect(behaviourFor(path).signed).toBe(true);
+  }
 });
 
 test("what is kept is the same for everyone, and what is not reaches the origin whole", () => {

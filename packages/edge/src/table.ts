@@ -68,6 +68,9 @@ export const table: readonly Behaviour[] = [
     ttl: { min: 0, default: 60, max: year, error: 1 },
   },
   { ...passed, path: "/api/streams*", origin: "streaming" },
+  // The rendered documentation is read from an installed package, which the web app's bundle does not carry.
+  { ...passed, path: "/api/docs*", origin: "streaming" },
+  { ...passed, path: "/api/openapi.json", origin: "streaming" },
   { ...passed, path: "/api/*", origin: "web" },
   { ...passed, path: "/socket.io/*", origin: "realtime", websocket: true },
   // Manifests change every segment and segments never; the origin says which is which. An error must not outlive the
@@ -78,6 +81,14 @@ export const table: readonly Behaviour[] = [
     origin: "mediapackage",
     signed: true,
     ttl: { min: 0, default: 1, max: 14 * day, error: 1 },
+  },
+  // The picture on a card is for everyone who may see the card, and lists set no cookies.
+  {
+    ...kept,
+    path: "/media/recordings/*/thumbnail.jpg",
+    origin: "recordings",
+    compress: false,
+    ttl: { min: 0, default: day, max: year, error: 1 },
   },
   {
     ...kept,

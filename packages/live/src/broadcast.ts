@@ -1,5 +1,5 @@
 import { waitUntilChannelCreated } from "@aws-sdk/client-medialive";
-import { mediaLive } from "@directfanz/core/platform/aws";
+import { mediaLive } from "@directfanz/core/platform/aws/medialive";
 import type { Id } from "@directfanz/core/platform/ids";
 import { log } from "@directfanz/core/platform/log";
 import * as Recording from "@directfanz/core/recording/publish";

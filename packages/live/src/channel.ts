@@ -11,7 +11,7 @@ import {
   StartChannelCommand,
   StopChannelCommand,
 } from "@aws-sdk/client-medialive";
-import { mediaLive } from "@directfanz/core/platform/aws";
+import { mediaLive } from "@directfanz/core/platform/aws/medialive";
 import type { Id } from "@directfanz/core/platform/ids";
 import { link } from "@directfanz/core/platform/links";
 import { encoderSettings, packageDestination } from "./encoder-settings.ts";

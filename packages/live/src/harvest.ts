@@ -1,9 +1,11 @@
 import { CreateHarvestJobCommand, DescribeHarvestJobCommand } from "@aws-sdk/client-mediapackage";
 import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
-import { mediaPackage, s3 } from "@directfanz/core/platform/aws";
+import { mediaPackage } from "@directfanz/core/platform/aws/mediapackage";
+import { s3 } from "@directfanz/core/platform/aws/s3";
 import type { Id } from "@directfanz/core/platform/ids";
 import { link } from "@directfanz/core/platform/links";
 import type { Harvested } from "@directfanz/core/recording/publish";
+import { recordingPath } from "@directfanz/edge/paths";
 import { gone } from "./gone.ts";
 import { harvestEndpoint } from "./packager.ts";
 
@@ -61,7 +63,9 @@ export const readHarvest = async (sessionId: Id): Promise<Harvested> => {
     manifestKey,
     durationSeconds: [...media.matchAll(/#EXTINF:([\d.]+)/g)].reduce((sum, [, seconds]) => sum + Number(seconds), 0),
     mp4: mp4 === undefined ? null : { key: `${folder}/recording.mp4`, bytes: mp4 },
-    thumbnailKey: thumbnail === undefined ? null : `${folder}/thumbnail.jpg`,
+    ...(thumbnail === undefined
+      ? { thumbnailKey: null, thumbnailPath: null }
+      : { thumbnailKey: `${folder}/thumbnail.jpg`, thumbnailPath: recordingPath(`${folder}/thumbnail.jpg`) }),
     height: Math.max(0, ...heights),
   };
 };

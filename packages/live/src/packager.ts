@@ -7,7 +7,7 @@ import {
   DescribeChannelCommand,
   DescribeOriginEndpointCommand,
 } from "@aws-sdk/client-mediapackage";
-import { mediaPackage } from "@directfanz/core/platform/aws";
+import { mediaPackage } from "@directfanz/core/platform/aws/mediapackage";
 import type { Id } from "@directfanz/core/platform/ids";
 import { gone } from "./gone.ts";
 import { segmentSeconds, startoverSeconds, windowSeconds } from "./ladder.ts";

@@ -35,6 +35,7 @@ const recorded = async (said: { isPublic?: boolean } = {}, mp4 = true) => {
     durationSeconds: 61.6,
     mp4: mp4 ? { key: `${folder}/recording.mp4`, bytes: 1_000 } : null,
     thumbnailKey: `${folder}/thumbnail.jpg`,
+    thumbnailPath: null,
     height: 720,
   });
   return { ...over, folder: onEdge(`/media/${folder}/`) };

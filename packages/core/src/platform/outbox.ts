@@ -1,7 +1,7 @@
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { and, asc, eq, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { z } from "zod";
-import { eventBridge } from "./aws.ts";
+import { eventBridge } from "./aws/eventbridge.ts";
 import { afterCommit, type Database, database, transaction } from "./database.ts";
 import { type EventKind, eventSource } from "./event.ts";
 import { type Id, id } from "./ids.ts";

@@ -15,6 +15,8 @@ export interface Harvested {
   durationSeconds: number;
   mp4: { key: string; bytes: number } | null;
   thumbnailKey: string | null;
+  /** The thumbnail's path on the site. */
+  thumbnailPath: string | null;
   /** Of the largest variant, in lines. */
   height: number;
 }
@@ -67,7 +69,7 @@ export const publish = (session: SessionRow, harvested: Harvested): Promise<void
       .where(eq(streamRecordings.id, recordingId));
     await tx
       .update(liveStreams)
-      .set({ recordingUrl: harvested.manifestKey, thumbnailUrl: harvested.thumbnailKey })
+      .set({ recordingUrl: harvested.manifestKey, thumbnailUrl: harvested.thumbnailPath })
       .where(eq(liveStreams.id, stream.id));
     const contentId = id();
     await tx.insert(content).values({
@@ -77,7 +79,7 @@ export const publish = (session: SessionRow, harvested: Harvested): Promise<void
       description: stream.description,
       type: "VIDEO",
       fileUrl: harvested.manifestKey,
-      thumbnailUrl: harvested.thumbnailKey,
+      thumbnailUrl: harvested.thumbnailPath,
       visibility: stream.isPublic ? "PUBLIC" : "PRIVATE",
       fileSize: harvested.mp4?.bytes ?? 0,
       duration: seconds,

@@ -88,6 +88,12 @@ export const move = (sessionId: Id, fact: Fact, change: Change = {}): Promise<Mo
     for (;;) {
       const session = await find(sessionId);
       if (!session) return undefined;
+      // The stream before the session, as every command of the creator locks them: the other way round is a deadlock.
+      await tx
+        .select({ id: liveStreams.id })
+        .from(liveStreams)
+        .where(eq(liveStreams.id, session.streamId))
+        .for("update");
       const to = next(session, fact);
       if (!to) return { outcome: reached(session, fact) ? "already" : "stale", session };
       const [moved] = await tx

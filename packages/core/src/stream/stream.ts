@@ -2,9 +2,10 @@ import { and, desc, eq, type InferSelectModel, lt, ne, or } from "drizzle-orm";
 import { z } from "zod";
 import { users } from "../account/account.sql.ts";
 import { type Actor, artist, signedIn } from "../platform/actor.ts";
-import { type Database, database, transaction } from "../platform/database.ts";
+import { afterCommit, type Database, database, transaction } from "../platform/database.ts";
 import { Id, id } from "../platform/ids.ts";
 import { link } from "../platform/links.ts";
+import { tell } from "../platform/news.ts";
 import { announce } from "../platform/outbox.ts";
 import { decodeCursor, type Page, PageQuery, page } from "../platform/page.ts";
 import { notFound, Refused } from "../platform/refused.ts";
@@ -186,7 +187,9 @@ export const change = (streamId: Id, input: StreamChange, actor: Actor): Promise
       ...(scheduledAt === undefined ? {} : { scheduledAt: scheduledAt ? new Date(scheduledAt) : null }),
     };
     if (Object.keys(changes).length > 0) await tx.update(liveStreams).set(changes).where(eq(liveStreams.id, streamId));
-    return get(streamId, actor);
+    const stream = await get(streamId, actor);
+    await afterCommit(() => tell({ streamId, name: "stream", body: { stream } }));
+    return stream;
   });
 
 /** Forgets the actor's own stream with its chat and recordings. 409 `stream.broadcasting` while it is on the air. */

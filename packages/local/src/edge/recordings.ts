@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
-import { s3 } from "@directfanz/core/platform/aws";
+import { s3 } from "@directfanz/core/platform/aws/s3";
 import { recordingKey } from "@directfanz/edge/paths";
 import { OriginFailed, type OriginResponse } from "./origin.ts";
 

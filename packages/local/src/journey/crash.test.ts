@@ -50,6 +50,7 @@ test("with ffmpeg, realtime, Redis and a function worker killed, the broadcast g
   await publisher.stop();
   // What the killed encoder held is lost, and the time until the next key frame: a few seconds at most.
   expect(recording.durationSeconds).toBeGreaterThan(lasted - 8);
+  await viewer.call("GET", `/api/streams/${streamId}/recordings`);
   const [variant = ""] = named(await textOf(viewer, recording.hls), recording.hls);
   expect(seconds(await textOf(viewer, variant))).toBeGreaterThan(lasted - 8);
 });
