@@ -3,7 +3,7 @@ import type { NextConfig } from "next";
 
 const repository = join(import.meta.dirname, "..");
 
-/** Sent with every page: who may frame us, and what the browser may guess or pass on. */
+/** Sent with every page and file: what the browser may guess, frame, or pass on. The API sends its own. */
 const headers = [
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "X-Frame-Options", value: "DENY" },
@@ -18,5 +18,5 @@ export default {
   // Native code, or modules that look for their own files at run time: they stay as they are installed.
   serverExternalPackages: ["@node-rs/argon2", "ioredis", "pino", "postgres", "sst"],
   poweredByHeader: false,
-  headers: async () => [{ source: "/:path*", headers }],
+  headers: async () => [{ source: "/((?!api/).*)", headers }],
 } satisfies NextConfig;

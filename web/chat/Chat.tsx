@@ -56,7 +56,7 @@ export const Chat = ({ room, open, userId, path }: Props) => {
         onScroll={onScroll}
         role="log"
         aria-live="off"
-        aria-label="Chat messages"
+        aria-label="Conversation"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
         tabIndex={0}
         className="min-h-0 grow overflow-y-auto overscroll-contain px-5 py-3 -outline-offset-2"

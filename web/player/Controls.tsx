@@ -73,7 +73,7 @@ export const Controls = ({ live, media, playback, full, container, act }: Props)
             spoken={quality}
             value={String(chosen)}
             options={[
-              { value: "-1", label: now && chosen === -1 ? `Auto (${now})` : "Auto" },
+              { value: "-1", label: "Auto" },
               ...levels.map(({ index, label }) => ({ value: String(index), label })),
             ]}
             choose={(index) => choose(Number(index))}

@@ -116,7 +116,7 @@ export const Player = ({ streamId, title, source, silent = false, slate, poster 
         onClick={act.play}
       />
       <div role="status" className="pointer-events-none absolute inset-0 grid place-items-center p-4 text-center">
-        {slate ??
+        {slate ||
           (phase === "refused" ? null : waiting && (live || !media.paused) ? (
             <span className="rounded-full bg-stage/80 px-4 py-2 font-semibold">
               {phase === "retrying" ? "Trying again…" : "Loading…"}

@@ -18,7 +18,7 @@ export interface Hearer {
 export interface Engine {
   /** Tries again after `broken`. */
   retry: () => void;
-  /** -1 lets the engine choose. Takes effect with the next segment, so that nothing stalls. */
+  /** -1 lets the engine choose. Shows with one of the next segments, so that nothing stalls. */
   setLevel: (index: number) => void;
   /** Where the live edge is to be watched, in the video's own seconds. */
   liveAt: () => number | null;
@@ -78,7 +78,10 @@ const withLibrary = (
       recovered = 0;
     },
     setLevel: (index) => {
-      hls.nextLevel = index;
+      // A replay's buffer is long, so it is filled anew behind the segment that plays. A live one is so short that the
+      // change shows in two or three seconds by itself, and emptying it would stall.
+      if (live) hls.loadLevel = index;
+      else hls.nextLevel = index;
     },
     liveAt: () => hls.liveSyncPosition ?? null,
     latency: () => (hls.latency > 0 ? hls.latency : null),

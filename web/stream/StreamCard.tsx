@@ -40,6 +40,8 @@ export const StreamCard = ({ stream, badge, note, viewers }: Props) => (
       <h3 className="font-semibold text-lg leading-snug">
         <Link
           href={`/watch/${stream.id}`}
+          // A page of cards would else ask the server for every one of them.
+          prefetch={false}
           className="rounded-sm after:absolute after:inset-0 after:rounded-2xl group-hover:text-accent-ink"
         >
           {stream.title}

@@ -38,6 +38,7 @@ export const MyStreams = async ({ creator, cursor }: { creator: User; cursor?: s
             <div className="min-w-0 grow basis-56 space-y-0.5">
               <Link
                 href={`/studio/streams/${stream.id}`}
+                prefetch={false}
                 className="font-semibold text-lg wrap-anywhere after:absolute after:inset-0"
               >
                 {stream.title}

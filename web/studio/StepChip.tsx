@@ -1,4 +1,4 @@
-import { classes } from "../ui/classes.ts";
+import { Chip } from "../ui/Chip.tsx";
 import { LiveBadge } from "../ui/LiveBadge.tsx";
 import { type Step, stepNames } from "./step.ts";
 
@@ -14,12 +14,5 @@ export const StepChip = ({ step, scheduled = false }: { step: Step; scheduled?: 
   step === "live" ? (
     <LiveBadge />
   ) : (
-    <span
-      className={classes(
-        "rounded-full border px-3 py-0.5 font-semibold text-sm",
-        looks[step] ?? "border-edge text-muted",
-      )}
-    >
-      {step === "draft" && scheduled ? "Scheduled" : stepNames[step]}
-    </span>
+    <Chip look={looks[step]}>{step === "draft" && scheduled ? "Scheduled" : stepNames[step]}</Chip>
   );

@@ -8,6 +8,7 @@ import { UpdatesPaused } from "../stream/UpdatesPaused.tsx";
 import { useStream } from "../stream/useStream.ts";
 import { howMany } from "../time/format.ts";
 import { Moment } from "../time/Moment.tsx";
+import { Chip } from "../ui/Chip.tsx";
 import { LiveBadge } from "../ui/LiveBadge.tsx";
 import { SentAway } from "./SentAway.tsx";
 import { Stage } from "./Stage.tsx";
@@ -27,9 +28,13 @@ export const WatchPage = ({ snapshot, messages, userId }: Props) => {
   if (room.sentAway) return <SentAway problem={room.sentAway} path={`/watch/${stream.id}`} />;
   const onAir = scene.kind === "live" || scene.kind === "reconnecting";
   return (
-    <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22.5rem] lg:items-start">
-      <div className="space-y-5">
-        <div className="-mx-4 -mt-4 sm:mx-0 sm:mt-0">
+    <div className="flex flex-col gap-6 lg:grid lg:grid-cols-[minmax(0,1fr)_22.5rem] lg:items-start">
+      <div className="contents lg:block lg:space-y-5">
+        {/* On a phone held upright the picture stays while one reads and writes. */}
+        <div
+          data-stage
+          className="-mx-4 -mt-4 max-lg:portrait:sticky max-lg:portrait:top-0 max-lg:portrait:z-10 sm:mx-0 sm:mt-0"
+        >
           <Stage stream={stream} scene={scene} />
         </div>
         <UpdatesPaused connection={room.connection} settled={room.settled} />
@@ -38,7 +43,8 @@ export const WatchPage = ({ snapshot, messages, userId }: Props) => {
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
             <span className="font-semibold">{stream.artist.displayName}</span>
             <span role="status" className="inline-flex flex-wrap items-center gap-x-4 gap-y-2">
-              {onAir && <LiveBadge />}
+              {scene.kind === "live" && <LiveBadge />}
+              {scene.kind === "reconnecting" && <Chip>Reconnecting</Chip>}
             </span>
             {onAir || scene.kind === "getting_ready" ? (
               <span className="inline-flex items-center gap-1.5 text-muted tabular-nums">
