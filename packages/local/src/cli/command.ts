@@ -14,10 +14,10 @@ export const command = async (work: () => Promise<number>): Promise<void> => {
   process.exit();
 };
 
-/** Aborts at the first signal that asks this process to stop. Later ones change nothing: stopping has its own limits. */
+/** Aborts at the first signal that asks this process to stop, with its name as the reason. Later ones change nothing: stopping has its own limits. */
 export const stopSignal = (): AbortSignal => {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => controller.abort());
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => controller.abort(name));
   return controller.signal;
 };
 

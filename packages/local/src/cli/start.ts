@@ -50,6 +50,7 @@ await command(async () => {
     report.done("Stopped", performance.now() - stopping);
   } catch (error) {
     if (!signal.aborted) throw error;
+    console.log(`\nStopped by ${signal.reason} before it was ready.`);
   }
   return 0;
 });

@@ -28,12 +28,27 @@ export const runningOn = (folder: string): Run | undefined => {
   return run && runs(run.supervisor) ? run : undefined;
 };
 
-/** Ends what the last run on this folder left when it was killed, newest first. Answers the names. */
+const stores = ["postgres", "redis"];
+
+/** Ends what the last run on this folder left when it was killed: the services, then the stores. Answers the names. */
 export const endLeftovers = async (folder: string): Promise<string[]> => {
-  const left = Object.entries(read(folder)?.processes ?? {}).reverse();
+  const left = Object.entries(read(folder)?.processes ?? {});
   const ended: string[] = [];
-  // A keeper stops its program in the program's own way, which takes longer than a service does.
-  for (const [name, process] of left) if (await end(process, { within: 15_000, group: true })) ended.push(name);
+  const endThose = (those: typeof left, within: number) =>
+    Promise.all(
+      those.map(async ([name, process]) => {
+        if (await end(process, { within, group: true })) ended.push(name);
+      }),
+    );
+  await endThose(
+    left.filter(([name]) => !stores.includes(name)),
+    3_000,
+  );
+  // A keeper stops its program in the program's own way, which may take longer.
+  await endThose(
+    left.filter(([name]) => stores.includes(name)),
+    15_000,
+  );
   rmSync(fileIn(folder), { force: true });
   return ended;
 };
