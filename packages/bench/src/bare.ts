@@ -12,11 +12,11 @@ const bareArguments = (film: string, folder: string): string[] => {
   const renditions = ladder.filter(({ height }) => height <= 720);
   const splits = renditions.map((_, index) => `[in${index}]`).join("");
   const scales = renditions.map(
-    ({ width, height }, index) => `[in${index}]scale=${width}:${height}:flags=fast_bilinear,setsar=1[out${index}]`,
+    ({ width, height }, index) => `[in${index}]scale=${width}:${height}:flags=fast_bilinear[out${index}]`,
   );
   return [
     ...["-hide_banner", "-loglevel", "error", "-re", "-i", film],
-    ...["-filter_complex", [`[0:v]split=${renditions.length}${splits}`, ...scales].join(";")],
+    ...["-filter_complex", [`[0:v]setsar=1,split=${renditions.length}${splits}`, ...scales].join(";")],
     ...renditions.flatMap(({ bitrate }, index) => [
       ...["-map", `[out${index}]`, `-b:v:${index}`, `${bitrate}`, `-maxrate:v:${index}`, `${bitrate}`],
       ...[`-bufsize:v:${index}`, `${bitrate * 2}`],
