@@ -50,7 +50,7 @@ export class Publisher {
         "-hide_banner",
         "-loglevel",
         "info",
-        "-nostats",
+        "-stats",
         "-re",
         "-stream_loop",
         "-1",
@@ -68,6 +68,12 @@ export class Publisher {
       this.said += data.toString("utf8");
     });
     this.ended = new Promise((resolve) => this.process.once("exit", resolve));
+  }
+
+  /** Seconds that it has sent, by its own account. Whole only once it has ended. */
+  get sent(): number {
+    const [, hours, minutes, seconds] = [...this.said.matchAll(/time=(\d+):(\d+):([\d.]+)/g)].at(-1) ?? [];
+    return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
   }
 
   /** Ends the push as an encoder that is closed does, and waits for it. */
