@@ -8,7 +8,8 @@ const policy = (nonce: string): string =>
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${process.env.NODE_ENV === "development" ? " 'unsafe-eval'" : ""}`,
     // Components position menus and fill bars by style attributes.
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
+    // Pictures of the existing platform lie elsewhere.
+    "img-src 'self' data: https:",
     // The player hands its segments to the browser as an object.
     "media-src 'self' blob:",
     "worker-src 'self' blob:",

@@ -39,7 +39,10 @@ export const ChatBox = ({ send, connected }: Props) => {
         <input
           id={id}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setText(event.target.value);
+            setProblem(undefined);
+          }}
           placeholder="Say something"
           autoComplete="off"
           enterKeyHint="send"

@@ -3,10 +3,10 @@ import { hueOf } from "./hue.ts";
 import type { Stream } from "./snapshot.ts";
 
 /**
- * A picture for a stream that has none yet: stage light in a hue of its own, and the title's first letter. Decoration:
+ * A stream's picture, or while it has none: stage light in a hue of its own, and the title's first letter. Decoration:
  * the title always stands beside it.
  */
-export const Poster = ({ stream }: { stream: Pick<Stream, "id" | "title"> }) => {
+export const Poster = ({ stream }: { stream: Pick<Stream, "id" | "title" | "thumbnailUrl"> }) => {
   const light = { "--hue": hueOf(stream.id) } as CSSProperties;
   return (
     <div
@@ -17,6 +17,15 @@ export const Poster = ({ stream }: { stream: Pick<Stream, "id" | "title"> }) => 
       <span className="absolute right-5 -bottom-8 select-none font-bold font-display text-[9rem] text-white/15 leading-none">
         {[...stream.title.trim()][0]?.toUpperCase()}
       </span>
+      {stream.thumbnailUrl && (
+        <img
+          src={stream.thumbnailUrl}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          className="absolute inset-0 size-full object-cover"
+        />
+      )}
     </div>
   );
 };
