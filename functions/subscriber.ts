@@ -18,12 +18,12 @@ export const subscriber = <Shape extends z.ZodType>(
   effect: (data: z.output<Shape>, kind: string) => Promise<unknown>,
 ): Handler => {
   const known = new Map([kinds].flat().map((kind) => [kind.name, kind.shape]));
-  return (event) => {
+  return async (event) => {
     const { "detail-type": kind, detail } = Delivered.parse(event);
     const { id, data } = z.object({ id: z.string(), data: z.unknown() }).parse(detail);
     const shape = known.get(kind);
     if (!shape) throw new Error(`${name} was handed ${kind}, which it does not know`);
-    return once(name, id, kind, () => effect(shape.parse(data), kind));
+    await once(name, id, kind, () => effect(shape.parse(data), kind));
   };
 };
 
@@ -33,9 +33,9 @@ export const awsSubscriber = <Shape extends z.ZodType>(
   shape: Shape,
   effect: (detail: z.output<Shape>) => Promise<unknown>,
 ): Handler => {
-  return (event) => {
+  return async (event) => {
     const { id, "detail-type": kind, detail } = Delivered.parse(event);
-    return once(name, id, kind, () => effect(shape.parse(detail)));
+    await once(name, id, kind, () => effect(shape.parse(detail)));
   };
 };
 
