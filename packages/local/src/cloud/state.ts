@@ -42,7 +42,9 @@ export class Collection<T> {
   }
 
   get(key: string): T | undefined {
-    const row = this.#database.prepare("select document from documents where kind = ? and key = ?").get(this.#kind, key);
+    const row = this.#database
+      .prepare("select document from documents where kind = ? and key = ?")
+      .get(this.#kind, key);
     return row ? (JSON.parse(String(row.document)) as T) : undefined;
   }
 
