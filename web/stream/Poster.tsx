@@ -18,12 +18,10 @@ export const Poster = ({ stream }: { stream: Pick<Stream, "id" | "title" | "thum
         {[...stream.title.trim()][0]?.toUpperCase()}
       </span>
       {stream.thumbnailUrl && (
-        <img
-          src={stream.thumbnailUrl}
-          alt=""
-          loading="lazy"
-          decoding="async"
-          className="absolute inset-0 size-full object-cover"
+        // A background, because an image that cannot be loaded leaves its frame and this leaves the light.
+        <span
+          style={{ backgroundImage: `url(${JSON.stringify(stream.thumbnailUrl)})` }}
+          className="absolute inset-0 bg-center bg-cover"
         />
       )}
     </div>
