@@ -32,6 +32,8 @@ export const Player = ({ streamId, title, source, silent = false, slate, poster 
   const { full, toggle: toggleFull } = useFullscreen(root, video);
   const { idle, stir } = useIdle();
   const [silenced, setSilenced] = useState(false);
+  // The touch that brings the controls back does nothing else.
+  const woken = useRef(false);
   const live = source === "live";
   const { phase, problem, goLive } = playback;
 
@@ -96,7 +98,10 @@ export const Player = ({ streamId, title, source, silent = false, slate, poster 
     <div
       ref={root}
       onPointerMove={stir}
-      onPointerDown={stir}
+      onPointerDown={({ pointerType }) => {
+        woken.current = hidden && pointerType === "touch";
+        stir();
+      }}
       onFocus={stir}
       onKeyDown={onKey}
       className={classes(
@@ -113,7 +118,9 @@ export const Player = ({ streamId, title, source, silent = false, slate, poster 
         // The cookies that open the picture come with the access that playing asks for.
         poster={(phase !== "opening" && poster) || undefined}
         className="size-full"
-        onClick={act.play}
+        onClick={() => {
+          if (!woken.current) act.play();
+        }}
       />
       <div role="status" className="pointer-events-none absolute inset-0 grid place-items-center p-4 text-center">
         {slate ||
@@ -136,7 +143,7 @@ export const Player = ({ streamId, title, source, silent = false, slate, poster 
           type="button"
           onClick={act.play}
           aria-label={live ? "Play the stream" : "Play the replay"}
-          className="absolute inset-0 m-auto grid size-18 place-items-center rounded-full bg-accent text-on-accent transition-colors hover:bg-accent-hover focus-visible:outline-white"
+          className="absolute inset-x-0 top-0 bottom-14 m-auto grid size-14 sm:bottom-0 sm:size-18 place-items-center rounded-full bg-accent text-on-accent transition-colors hover:bg-accent-hover focus-visible:outline-white"
         >
           <Play className="size-8 translate-x-0.5 fill-current" aria-hidden="true" />
         </button>

@@ -9,7 +9,7 @@ import { Wordmark } from "./Wordmark.tsx";
 export const Header = async () => {
   const actor = await currentActor();
   return (
-    <header className="mx-auto flex w-full max-w-7xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-3 sm:px-6">
+    <header className="mx-auto flex w-full max-w-7xl flex-wrap items-center gap-x-3 gap-y-1 sm:gap-x-6 px-4 py-3 sm:px-6">
       <Link href="/" className="inline-flex min-h-11 items-center rounded-full">
         <Wordmark />
       </Link>
@@ -18,7 +18,7 @@ export const Header = async () => {
         <NavLink href="/replays">Replays</NavLink>
         {actor.kind === "user" && actor.role === "ARTIST" && <NavLink href="/studio">Studio</NavLink>}
       </nav>
-      <div className="ml-auto flex min-w-0 items-center gap-2">
+      <div className="ml-auto flex min-w-0 items-center gap-1 sm:gap-2">
         {actor.kind === "user" ? (
           <>
             <span className="max-w-36 truncate text-muted text-sm" title={actor.displayName}>
@@ -29,7 +29,7 @@ export const Header = async () => {
           </>
         ) : (
           <>
-            <ButtonLink look="plain" href="/sign-in" className="px-4 text-sm">
+            <ButtonLink look="plain" href="/sign-in" className="px-3 text-sm">
               Sign in
             </ButtonLink>
             <ButtonLink href="/sign-up" className="px-4 text-sm">
