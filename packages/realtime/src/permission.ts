@@ -22,7 +22,6 @@ const recheckPage = async (rooms: Rooms, page: Page, streamId: string): Promise<
   } catch (error) {
     // Not to be able to look is no reason to send anybody away.
     if (!(error instanceof Refused)) return log.warn({ err: error, streamId }, "a page could not be checked");
-    await rooms.leave(page, streamId);
-    page.emit("left", { streamId, error: problem(error) });
+    if (await rooms.leave(page, streamId)) page.emit("left", { streamId, error: problem(error) });
   }
 };

@@ -166,12 +166,11 @@ test("who signs out may stay where everyone may watch, and must leave where not"
   await eventually(() => Viewers.count(members.stream.id)).toBe(0);
 });
 
-test("a stream that becomes private loses its visitors at once when the pages are told", async () => {
+test("a stream that becomes private loses its visitors at once, and tells each of them once", async () => {
   const { artist, stream } = await given.session(live);
   const page = await openPage(realtime.url);
   await page.join(stream.id);
-  const changed = await Stream.change(stream.id, { isPublic: false }, artist);
-  await tell({ streamId: stream.id, name: "stream", body: { stream: changed } });
+  await Stream.change(stream.id, { isPublic: false }, artist);
   await eventually(() => page.told.left).toMatchObject([{ streamId: stream.id }]);
 });
 

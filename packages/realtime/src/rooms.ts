@@ -72,17 +72,18 @@ export class Rooms {
     await page.join(stream.id);
   }
 
-  /** Lets a page follow a stream no longer. Nothing where it did not. */
-  async leave(page: Page, streamId: string): Promise<void> {
+  /** Lets a page follow a stream no longer. Answers whether it did until now: of two calls at once, one. */
+  async leave(page: Page, streamId: string): Promise<boolean> {
     const room = this.#rooms.get(streamId);
     const seat = room?.get(page.id);
-    if (!room || !seat) return;
+    if (!room || !seat) return false;
     room.delete(page.id);
     if (room.size === 0) this.#rooms.delete(streamId);
     await page.leave(streamId);
-    if (!seat.watcher) return;
     // Where Redis cannot be told, silence tells it.
-    await Viewers.leave(seat.watcher).catch((error) => log.warn({ err: error, streamId }, "a viewer could not leave"));
+    const failed = (error: unknown) => log.warn({ err: error, streamId }, "a viewer could not leave");
+    if (seat.watcher) await Viewers.leave(seat.watcher).catch(failed);
+    return true;
   }
 
   async leaveAll(page: Page): Promise<void> {
