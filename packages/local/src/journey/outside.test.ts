@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
+import { encoderSettings, packageDestination } from "@directfanz/live/encoder-settings";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { creatorWithStream, endAndRecord, liveBroadcast, pushAddress, reaches } from "../testing/broadcast.ts";
+import { eventually } from "../testing/eventually.ts";
 import { named, seconds, textOf } from "../testing/media.ts";
 import { Publisher } from "../testing/publisher.ts";
 import { Visitor } from "../testing/visitor.ts";
@@ -140,10 +142,25 @@ test.skipIf(!existsSync(cli))("the AWS command line makes, describes and starts 
     "{}",
   );
   expect(endpoint.Url).toMatch(/\/out\/v1\/[0-9a-f]{32}\/index\.m3u8$/);
-  const channels = await aws("medialive", "list-channels");
-  expect(channels.Channels.map((channel: { State: string }) => channel.State)).toContain("RUNNING");
+  const made = await aws(
+    ...["medialive", "create-channel", "--name", "cli", "--channel-class", "SINGLE_PIPELINE"],
+    ...["--role-arn", "arn:aws:iam::000000000000:role/directfanz-medialive"],
+    ...["--input-specification", "Codec=AVC,Resolution=HD,MaximumBitrate=MAX_10_MBPS"],
+    ...["--input-attachments", JSON.stringify([{ InputId: Input.Id, InputAttachmentName: "rtmp" }])],
+    ...["--destinations", JSON.stringify([{ Id: packageDestination, MediaPackageSettings: [{ ChannelId: "cli" }] }])],
+    ...["--encoder-settings", JSON.stringify(encoderSettings())],
+  );
+  const channel = ["--channel-id", made.Channel.Id];
+  const state = async (wanted: string) =>
+    eventually(wanted, async () => (await aws("medialive", "describe-channel", ...channel)).State === wanted);
+  await state("IDLE");
+  await aws("medialive", "start-channel", ...channel);
+  await state("RUNNING");
+  await expect(aws("medialive", "delete-channel", ...channel)).rejects.toThrow(/ConflictException/);
+  await aws("medialive", "stop-channel", ...channel);
+  await state("IDLE");
+  await aws("medialive", "delete-channel", ...channel);
   await expect(aws("medialive", "start-channel", "--channel-id", "0")).rejects.toThrow(/NotFoundException/);
-  await aws("medialive", "delete-input", "--input-id", Input.Id);
 });
 
 test.skipIf(!existsSync(cli))("a wrong secret is refused by the AWS command line's own error", async () => {
