@@ -171,7 +171,7 @@ const mend = async (session: Session.SessionRow, now: Date): Promise<void> => {
     case "provisioning": {
       const state = arn ? await Channel.channelState(arn) : undefined;
       if (arn && state === "RUNNING") return channelChanged(arn, "RUNNING");
-      if (secondsSince(session.createdAt, now) > provisionLongest) {
+      if (state === "CREATE_FAILED" || secondsSince(session.createdAt, now) > provisionLongest) {
         await Session.move(session.id, "failure", { failureReason: "provisioning" });
       } else if (secondsSince(session.createdAt, now) > provisionAgain) await provision(session.id);
       return;
