@@ -1,3 +1,4 @@
+import { Account } from "@directfanz/core/account";
 import { id } from "@directfanz/core/platform/ids";
 import { keys, redis } from "@directfanz/core/platform/redis";
 import { given } from "@directfanz/core/testing/given";
@@ -23,14 +24,14 @@ const expectTooMany = (answer: Awaited<ReturnType<typeof ask>>, within: number) 
 };
 
 test("an account's password can be guessed at ten times, from wherever; then even the right one has to wait", async () => {
-  const { email } = (await ask("POST", "/api/auth/signup", { body: account() })).json.account;
+  const { email } = (await ask("POST", "/api/auth/signup", { body: account() })).read({ account: Account }).account;
   const guesses = await Promise.all(Array.from({ length: 14 }, (_, at) => login(email, `guess ${at} of many`)));
   expect(guesses.filter(({ status }) => status === 401)).toHaveLength(limits.signInByAccount.points);
   expectTooMany(await login(email.toUpperCase(), password), limits.signInByAccount.duration);
 });
 
 test("signing in rightly forgets the guesses", async () => {
-  const { email } = (await ask("POST", "/api/auth/signup", { body: account() })).json.account;
+  const { email } = (await ask("POST", "/api/auth/signup", { body: account() })).read({ account: Account }).account;
   for (let round = 0; round < 2; round++) {
     for (let guess = 0; guess < 9; guess++) expect((await login(email, `guess ${guess}`)).status).toBe(401);
     expect((await login(email, password)).status).toBe(200);

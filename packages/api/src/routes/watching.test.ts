@@ -7,6 +7,7 @@ import { streamRecordings } from "@directfanz/core/recording/recording.sql";
 import * as Session from "@directfanz/core/stream/session";
 import { given } from "@directfanz/core/testing/given";
 import { verifyCookies } from "@directfanz/edge/verify";
+import { z } from "@hono/zod-openapi";
 import { expect, test } from "vitest";
 import { type Answered, ask, cookieOf, errorOf } from "../testing/client.ts";
 
@@ -71,7 +72,7 @@ test("a live stream's folders are opened for two hours, and nothing beside them"
   const hls = onEdge(`${host}/hls-${sessionId}/index.m3u8`);
   const dash = onEdge(`${host}/dash-${sessionId}/index.mpd`);
   expect(answer.json).toEqual({ hls, dash, expiresAt: expect.any(String) });
-  const seconds = (Date.parse(answer.json.expiresAt) - Date.now()) / 1000;
+  const seconds = (Date.parse(answer.read({ expiresAt: z.iso.datetime() }).expiresAt) - Date.now()) / 1000;
   expect(seconds).toBeGreaterThan(7_100);
   expect(seconds).toBeLessThanOrEqual(7_200);
   for (const url of [hls, dash, hls.replace("index.m3u8", "720p/segment_12.m4s")]) {
@@ -164,7 +165,7 @@ test("recordings are listed with their addresses, and opened", async () => {
 
 test("without a file for download there is none in the answer", async () => {
   const { path } = await recorded({}, false);
-  expect((await ask("GET", `${path}/recordings`)).json.recordings[0]).toMatchObject({ status: "READY", mp4: null });
+  expect((await ask("GET", `${path}/recordings`)).json).toMatchObject({ recordings: [{ status: "READY", mp4: null }] });
 });
 
 test("a recording that is being made, or failed, has no address and opens nothing", async () => {
@@ -176,9 +177,9 @@ test("a recording that is being made, or failed, has no address and opens nothin
     const session = await Session.find(sessionId);
     if (session) await settle(session);
     const answer = await ask("GET", `${path}/recordings`);
-    expect(answer.json.recordings).toMatchObject([
-      { status, hls: null, mp4: null, thumbnailUrl: null, durationSeconds: null },
-    ]);
+    expect(answer.json).toMatchObject({
+      recordings: [{ status, hls: null, mp4: null, thumbnailUrl: null, durationSeconds: null }],
+    });
     expect(answer.headers.getSetCookie()).toEqual([]);
   }
 });
@@ -195,7 +196,7 @@ test("recordings of the existing platform keep their addresses", async () => {
     status: "READY",
   });
   const answer = await ask("GET", `/api/streams/${stream.id}/recordings`);
-  expect(answer.json.recordings).toMatchObject([{ hls: null, mp4: "https://cdn.example.test/old.mp4" }]);
+  expect(answer.json).toMatchObject({ recordings: [{ hls: null, mp4: "https://cdn.example.test/old.mp4" }] });
   expect(answer.headers.getSetCookie()).toEqual([]);
 });
 

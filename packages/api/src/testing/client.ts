@@ -1,5 +1,6 @@
 import { openSession } from "@directfanz/core/account/session";
 import type { User } from "@directfanz/core/platform/actor";
+import { z } from "@hono/zod-openapi";
 import { ErrorBody } from "../error-format.ts";
 import { app } from "../index.ts";
 
@@ -17,8 +18,10 @@ export interface Answered {
   status: number;
   headers: Headers;
   text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
-  json: any;
+  /** The body, where it says that it is JSON; undefined otherwise. */
+  json: unknown;
+  /** These fields of the body. Throws where it is no object that has them, in this form. */
+  read: <Shape extends z.ZodRawShape>(shape: Shape) => z.infer<z.ZodObject<Shape>>;
   /** Value of a cookie that the answer sets, and its attributes. */
   cookie: (name: string) => { value: string; attributes: string } | undefined;
 }
@@ -39,11 +42,13 @@ export const ask = async (method: string, path: string, { body, cookie, headers 
   });
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.startsWith("application/json");
+  const json: unknown = isJson ? JSON.parse(text) : undefined;
   return {
     status: response.status,
     headers: response.headers,
     text,
-    json: isJson ? JSON.parse(text) : undefined,
+    json,
+    read: (shape) => z.object(shape).parse(json),
     cookie: (name) => {
       const line = response.headers.getSetCookie().find((each) => each.startsWith(`${name}=`));
       const [, value = "", attributes = ""] = /^[^=]*=([^;]*);? ?(.*)$/.exec(line ?? "") ?? [];
