@@ -5,16 +5,10 @@ import { Moment } from "../time/Moment.tsx";
 import { Empty } from "../ui/Empty.tsx";
 import { Grid } from "../ui/Section.tsx";
 import { StreamCard } from "./StreamCard.tsx";
-import type { Stream } from "./snapshot.ts";
 
 /** Announced for later, soonest first. A stream that is an hour late is no longer announced. */
 export const Upcoming = async () => {
-  const { items } = await Streams.list({ status: "SCHEDULED", limit: 100 }, await currentActor());
-  const earliest = Date.now() - 3_600_000;
-  const announced = items
-    .filter((stream): stream is Stream & { scheduledAt: string } => Date.parse(stream.scheduledAt ?? "") > earliest)
-    .sort((a, b) => Date.parse(a.scheduledAt) - Date.parse(b.scheduledAt))
-    .slice(0, 6);
+  const announced = await Streams.upcoming(6, await currentActor());
   if (announced.length === 0) {
     return (
       <Empty title="Nothing is announced yet">
@@ -29,10 +23,12 @@ export const Upcoming = async () => {
           key={stream.id}
           stream={stream}
           note={
-            <span className="inline-flex items-center gap-1.5">
-              <CalendarClock className="size-4" aria-hidden="true" />
-              <Moment at={stream.scheduledAt} />
-            </span>
+            stream.scheduledAt && (
+              <span className="inline-flex items-center gap-1.5">
+                <CalendarClock className="size-4" aria-hidden="true" />
+                <Moment at={stream.scheduledAt} />
+              </span>
+            )
           }
         />
       ))}

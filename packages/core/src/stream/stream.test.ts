@@ -130,6 +130,33 @@ test("pages hold every stream that one may see once, newest first, whatever thei
   }
 });
 
+test("what is announced comes soonest first, at most an hour late, and only to those who may see it", async () => {
+  const artist = await given.artist();
+  const minute = 60_000;
+  const at = (minutes: number | null, said: Partial<Stream.NewStream> = {}) =>
+    Stream.create(
+      {
+        title: "x",
+        scheduledAt: minutes === null ? null : new Date(Date.now() + minutes * minute).toISOString(),
+        ...said,
+      },
+      artist,
+    );
+  const [far, late, members, near] = [await at(900), await at(-58), await at(5, { isPublic: false }), await at(2)];
+  const [tooLate, undated, begun, over] = [await at(-62), await at(null), await at(3), await at(4)];
+  await database().update(liveStreams).set({ status: "LIVE" }).where(eq(liveStreams.id, begun.id));
+  await database().update(liveStreams).set({ status: "ENDED" }).where(eq(liveStreams.id, over.id));
+
+  // Other tests of this file announce streams too.
+  const all = [far, late, members, near, tooLate, undated, begun, over].map(({ id }) => id);
+  const ours = async (actor: Parameters<typeof Stream.upcoming>[1]) =>
+    (await Stream.upcoming(100, actor)).map(({ id }) => id).filter((id) => all.includes(id));
+  expect(await ours(nobody)).toEqual([late.id, near.id, far.id]);
+  expect(await ours(artist)).toEqual([late.id, near.id, members.id, far.id]);
+  expect(await Stream.upcoming(2, nobody)).toEqual([late, near]);
+  await expect(Stream.upcoming(101, nobody)).rejects.toThrow();
+});
+
 test("what a creator writes comes back as it was, whatever it is", async () => {
   const artist = await given.artist();
   const said = fc.record(

@@ -1,4 +1,4 @@
-import { and, desc, eq, type InferSelectModel, lt, ne, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, type InferSelectModel, lt, ne, or } from "drizzle-orm";
 import { z } from "zod";
 import { users } from "../account/account.sql.ts";
 import { type Actor, artist, signedIn } from "../platform/actor.ts";
@@ -148,6 +148,19 @@ export const list = async (query: StreamQuery, actor: Actor): Promise<Page<Strea
     .orderBy(desc(liveStreams.createdAt), desc(liveStreams.id))
     .limit(limit + 1);
   return page(rows, limit, ({ stream }) => ({ at: stream.createdAt, id: stream.id }), show);
+};
+
+/** How late an announced stream may be before nobody need look out for it: one hour, in milliseconds. */
+const forgivenLate = 3_600_000;
+
+/** Streams with a date still to come, or missed by at most an hour, that the actor may see: the `limit` soonest ones. */
+export const upcoming = async (limit: number, actor: Actor): Promise<Stream[]> => {
+  const earliest = new Date(Date.now() - forgivenLate);
+  const rows = await select()
+    .where(and(visibleTo(actor), eq(liveStreams.status, "SCHEDULED"), gt(liveStreams.scheduledAt, earliest)))
+    .orderBy(asc(liveStreams.scheduledAt), asc(liveStreams.id))
+    .limit(PageQuery.shape.limit.parse(limit));
+  return rows.map(show);
 };
 
 /** The actor's own stream; 404 for another's. Locked, so that what follows in the transaction is decided alone. */
