@@ -1,5 +1,6 @@
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { findChromium } from "./chromium.ts";
+import type { Visitor } from "./visitor.ts";
 
 /** Where a browser is; tests that need one are left out where there is none, and `npm test` says why. */
 export const browserPath = findChromium();
@@ -18,3 +19,15 @@ export const openBrowser = (): Promise<Browser> =>
       "--autoplay-policy=no-user-gesture-required",
     ],
   });
+
+/** A page in a browser context of its own, of nobody or of a visitor who has signed in by the API. */
+export const openPage = async (browser: Browser, visitor?: Visitor, options?: BrowserContextOptions): Promise<Page> => {
+  const context = await browser.newContext(options);
+  if (visitor) {
+    const domain = new URL(visitor.site).hostname;
+    await context.addCookies(visitor.cookies.map((cookie) => ({ ...cookie, domain })));
+  }
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  return page;
+};
