@@ -5,7 +5,9 @@ import type { HlsConfig } from "hls.js";
  * more than six behind is taken forward. The buffer behind the picture is bounded, or hours of watching would fill memory.
  */
 export const liveConfig: Partial<HlsConfig> = {
-  lowLatencyMode: false,
+  // Without it hls.js never plays faster to make up for a late start (latency-controller.ts); parts it uses only where
+  // a playlist has them.
+  lowLatencyMode: true,
   liveSyncDurationCount: 2,
   liveMaxLatencyDurationCount: 6,
   maxLiveSyncPlaybackRate: 1.05,

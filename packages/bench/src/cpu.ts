@@ -1,7 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Fields 4, 14 and 15 of proc(5)'s stat, counted after the command's name, which may hold spaces. */
+/**
+ * Field 4 of proc(5)'s stat, and 14 to 17: its own ticks and those of children that it has outlived, so that the sum over
+ * a tree never falls. Counted after the command's name, which may hold spaces.
+ */
 const stat = (pid: number) => {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
@@ -9,7 +12,7 @@ const stat = (pid: number) => {
       .slice(text.lastIndexOf(")") + 2)
       .split(" ")
       .map(Number);
-    return { parent: fields[1] ?? 0, ticks: (fields[11] ?? 0) + (fields[12] ?? 0) };
+    return { parent: fields[1] ?? 0, ticks: fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0) };
   } catch {
     return undefined; // it ended meanwhile
   }
