@@ -1,5 +1,4 @@
-import { waitUntilChannelCreated } from "@aws-sdk/client-medialive";
-import { mediaLive } from "@directfanz/core/platform/aws/medialive";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Id } from "@directfanz/core/platform/ids";
 import { log } from "@directfanz/core/platform/log";
 import * as Recording from "@directfanz/core/recording/publish";
@@ -7,6 +6,7 @@ import * as Stream from "@directfanz/core/stream";
 import * as Session from "@directfanz/core/stream/session";
 import * as Channel from "./channel.ts";
 import { askHarvest, harvestStatus, readHarvest } from "./harvest.ts";
+import { startoverSeconds } from "./ladder.ts";
 import * as Package from "./packager.ts";
 
 /** How often a harvest that failed is asked for again. */
@@ -14,36 +14,60 @@ const harvestAttempts = 3;
 
 /**
  * Makes everything a broadcast needs on AWS and starts the channel. Each step finds what an earlier attempt made, and
- * notes it before the next, so a retry goes on and clean-up finds all of it. What a stop overtook is left to clean-up.
+ * notes it before the next, so a retry goes on and clean-up finds all of it. What a stop overtook is cleaned up here:
+ * the clean-up that the stop caused may have come before the last of it was made.
  */
 export const provision = async (sessionId: Id): Promise<void> => {
   const session = await Session.find(sessionId);
   if (session?.status !== "requested" && session?.status !== "provisioning") return;
   const key = await Stream.keyOf(session.streamId);
   if (!key) return;
-
-  const input = await Channel.makeInput(sessionId, key);
-  await Session.note(sessionId, { mediaLiveInputId: input.inputId, ingestUrl: input.ingestUrl });
-  const { packageChannelId, hlsManifestUrl, dashManifestUrl } = await Package.makePackage(sessionId);
-  await Session.note(sessionId, { mediaPackageChannelId: packageChannelId, hlsManifestUrl, dashManifestUrl });
-  const arn = await Channel.makeChannel(sessionId, input.inputId, packageChannelId);
-  await Session.note(sessionId, { mediaLiveChannelArn: arn });
-
-  const moved = await Session.move(sessionId, "provisioned");
-  if (moved?.session.status === "provisioning") {
-    // A channel can be started only once it is IDLE; the creation takes seconds, so it is waited for here.
-    await waitUntilChannelCreated(
-      { client: mediaLive(), maxWaitTime: 60, minDelay: 1, maxDelay: 3 },
-      { ChannelId: Channel.channelId(arn) },
-    );
+  try {
+    await start(sessionId, await make(sessionId, key));
+  } finally {
+    await overtaken(sessionId);
   }
+};
+
+/** Makes input, package and channel; answers the channel's ARN. */
+const make = async (sessionId: Id, key: string): Promise<string> => {
+  // Whatever is noted is there to be cleaned up, also where somebody has just found nothing left.
+  const note = (made: Session.Resources) => Session.note(sessionId, { ...made, cleanedAt: null });
+  const input = await Channel.makeInput(sessionId, key);
+  await note({ mediaLiveInputId: input.inputId, ingestUrl: input.ingestUrl });
+  const { packageChannelId, hlsManifestUrl, dashManifestUrl } = await Package.makePackage(sessionId);
+  await note({ mediaPackageChannelId: packageChannelId, hlsManifestUrl, dashManifestUrl });
+  const arn = await Channel.makeChannel(sessionId, input.inputId, packageChannelId);
+  await note({ mediaLiveChannelArn: arn });
+  return arn;
+};
+
+/** Starts the channel of a session that still wants it. One that starts or runs already is left alone. */
+const start = async (sessionId: Id, arn: string): Promise<void> => {
+  const moved = await Session.move(sessionId, "provisioned");
+  if (moved?.session.status !== "provisioning") return;
+  const state = await madeState(arn);
   const now = await Session.find(sessionId);
-  if (now?.status === "provisioning") {
-    if ((await Channel.channelState(arn)) === "IDLE") await Channel.startChannel(arn);
-  } else if (now?.status === "ending") {
-    await stop(sessionId);
-  } else if (now && isFinal(now)) {
-    // The creator gave up meanwhile, and clean-up may have been here before the channel was.
+  if (now?.status === "provisioning" && state === "IDLE") await Channel.startChannel(arn);
+};
+
+/**
+ * The state of a channel that is made, which takes seconds. Not the SDK's waiter: that waits for IDLE, which is over at
+ * once where the same event was delivered twice and the other provisioning has started the channel.
+ */
+const madeState = async (arn: string): Promise<Awaited<ReturnType<typeof Channel.channelState>>> => {
+  for (const until = Date.now() + 60_000; Date.now() < until; await wait(1_000)) {
+    const state = await Channel.channelState(arn);
+    if (state === "CREATE_FAILED") throw new Error("MediaLive could not make the channel");
+    if (state !== "CREATING") return state;
+  }
+  throw new Error("MediaLive did not make the channel within a minute");
+};
+
+const overtaken = async (sessionId: Id): Promise<void> => {
+  const now = await Session.find(sessionId);
+  if (now?.status === "ending") await stop(sessionId);
+  else if (now && isFinal(now)) {
     await Session.note(sessionId, { cleanedAt: null });
     await cleanUp(sessionId);
   }
@@ -130,13 +154,15 @@ export const harvestSettled = async (jobId: string): Promise<void> => {
 /**
  * Deletes what a finished broadcast left on AWS, in the legal order: channel, endpoints, package channel, input. Goes as
  * far as AWS lets it and answers whether nothing is left; the channel's own events and the reconciler call it again.
- * Only what the session's own row names is touched.
+ * Only what the session's own row names is touched, and the channel that its input is attached to: who was killed
+ * between making a channel and noting it leaves no other trace.
  */
 export const cleanUp = async (sessionId: Id): Promise<boolean> => {
   const session = await Session.find(sessionId);
   if (!session || !isFinal(session)) return false;
-  const { mediaLiveChannelArn: arn, mediaLiveInputId: inputId, mediaPackageChannelId } = session;
-  if (arn && !(await channelGone(arn))) return false;
+  const { mediaLiveInputId: inputId, mediaPackageChannelId } = session;
+  const channel = session.mediaLiveChannelArn ?? (inputId && (await Channel.attachedTo(inputId)));
+  if (channel && !(await channelGone(channel))) return false;
   if (mediaPackageChannelId) await Package.deletePackage(mediaPackageChannelId);
   if (inputId && !(await Channel.deleteInput(inputId))) return false;
   await Session.note(sessionId, { cleanedAt: new Date() });
@@ -183,7 +209,10 @@ const mend = async (session: Session.SessionRow, now: Date): Promise<void> => {
     case "ending":
       return stop(session.id);
     case "recording":
-      return session.harvestJobId ? harvestSettled(session.harvestJobId) : harvest(session.id);
+      return (session.harvestJobId ? harvestSettled(session.harvestJobId) : harvest(session.id)).finally(async () => {
+        // What MediaPackage has forgotten it can never write. Where the recording was published, this comes too late.
+        if (secondsSince(session.stoppedAt, now) > startoverSeconds) await Recording.fail(session);
+      });
     case "ended":
     case "failed":
       await cleanUp(session.id);
@@ -198,9 +227,16 @@ const mendRunning = async (session: Session.SessionRow, now: Date): Promise<void
     return;
   }
   if (state === "IDLE") return stopped(session);
-  await videoChanged(arn);
-  const { status, readyAt, liveAt, videoLostAt } = (await Session.find(session.id)) ?? session;
-  const end = (endReason: Session.EndReason) => Session.move(session.id, "end_requested", { endReason });
+  // Also where that fails: video that can never be played must not keep a channel that costs money.
+  await videoChanged(arn).finally(() => endOverdue(session.id, now));
+};
+
+/** Ends a broadcast that has waited for video too long, or lasted too long. */
+const endOverdue = async (sessionId: Id, now: Date): Promise<void> => {
+  const session = await Session.find(sessionId);
+  if (!session) return;
+  const { status, readyAt, liveAt, videoLostAt } = session;
+  const end = (endReason: Session.EndReason) => Session.move(sessionId, "end_requested", { endReason });
   if (status === "interrupted" && secondsSince(videoLostAt, now) >= Session.graceSeconds) await end("video_lost");
   else if (status === "ready" && secondsSince(readyAt, now) >= Session.idleSeconds) await end("no_video");
   else if (secondsSince(liveAt, now) >= Session.longestSeconds) await end("too_long");

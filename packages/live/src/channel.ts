@@ -20,7 +20,7 @@ import { gone } from "./gone.ts";
 const application = "live";
 const tags = (sessionId: Id) => ({ Project: "directfanz", SessionId: sessionId });
 
-/** The channel's id is the last part of its ARN. */
+/** The channel's id is the last part of its ARN; an id alone is itself. */
 export const channelId = (arn: string): string => arn.slice(arn.lastIndexOf(":") + 1);
 
 /**
@@ -94,6 +94,14 @@ export const deleteChannel = async (arn: string): Promise<void> => {
   await mediaLive()
     .send(new DeleteChannelCommand({ ChannelId: channelId(arn) }))
     .catch(gone);
+};
+
+/** The id of the channel that uses an input, or undefined where none does. A push input serves one channel at a time. */
+export const attachedTo = async (inputId: string): Promise<string | undefined> => {
+  const input = await mediaLive()
+    .send(new DescribeInputCommand({ InputId: inputId }))
+    .catch(gone);
+  return input?.AttachedChannels?.[0];
 };
 
 /** Deletes an input once its channel let go of it; answers whether it is gone. */

@@ -1,5 +1,5 @@
 import type { AudioDescription, EncoderSettings, Output, VideoDescription } from "@aws-sdk/client-medialive";
-import { audioBitrate, framesPerSecond, gopSeconds, ladder, type Rendition } from "./ladder.ts";
+import { audioBitrate, framesPerSecond, gopSeconds, type Rendition, ladder as table } from "./ladder.ts";
 
 /** The id by which the output group names its destination. */
 export const packageDestination = "package";
@@ -77,8 +77,8 @@ const output = ({ name }: Rendition): Output => ({
   OutputSettings: { MediaPackageOutputSettings: {} },
 });
 
-/** The whole ladder into one MediaPackage channel, with what comes when the picture is lost: the last frame, then black. */
-export const encoderSettings = (): EncoderSettings => ({
+/** A ladder into one MediaPackage channel, with what comes when the picture is lost: the last frame, then black. */
+export const encoderSettings = (ladder: readonly Rendition[] = table): EncoderSettings => ({
   // OBS sends no timecode.
   TimecodeConfig: { Source: "SYSTEMCLOCK" },
   GlobalConfiguration: {
