@@ -85,13 +85,14 @@ const seconds = (track: Track, segment: Segment): number => segment.duration / (
 const audioOf = (excerpts: Excerpt[]): Track | undefined =>
   excerpts.at(-1)?.run.tracks.find((track) => track.kind === "audio");
 
-/** Bits a second: of the densest segment that is kept, and on average. */
+/** Bits a second: of the densest segment that is kept, and on average; what was asked for until one is long enough. */
 const rates = (track: Track): { peak: number; average: number } => {
   const whole = track.segments.filter((segment) => seconds(track, segment) > 0.5);
   const bits = whole.reduce((sum, segment) => sum + segment.bytes * 8, 0);
   const time = whole.reduce((sum, segment) => sum + seconds(track, segment), 0);
+  if (time === 0) return { peak: track.bandwidth, average: track.bandwidth };
   return {
-    peak: Math.ceil(Math.max(0, ...whole.map((segment) => (segment.bytes * 8) / seconds(track, segment)))),
-    average: time > 0 ? Math.ceil(bits / time) : track.bandwidth,
+    peak: Math.ceil(Math.max(...whole.map((segment) => (segment.bytes * 8) / seconds(track, segment)))),
+    average: Math.ceil(bits / time),
   };
 };

@@ -87,6 +87,19 @@ test("numbers go on over windows, deletions and restarts", async () => {
   expect(third).toMatchObject({ number: 3, before: { video: 7, audio: 8 } });
 });
 
+test("an encoder that made nothing playable leaves no gap in the sequences", async () => {
+  const timeline = await Timeline.open(folder);
+  await timeline.end(await record(timeline, START, { v240: 3, audio: 3 }));
+  await timeline.end(await record(timeline, START + 10_000, { v240: 2, audio: 0 }));
+  await timeline.end(await record(timeline, START + 20_000, { v240: 3, audio: 3 }));
+  const whole = urls(timeline);
+  expect(tag(whole, "DISCONTINUITY-SEQUENCE")).toBe("0");
+  const before = whole.match(/#EXT-X-DISCONTINUITY\n/g)?.length;
+  // Once the window has passed the first run, the second has the number that it had while both were shown.
+  expect(tag(urls(timeline, 2), "DISCONTINUITY-SEQUENCE")).toBe(String(before));
+  expect((await record(await Timeline.open(folder), START + 30_000, { v240: 1, audio: 1 })).number).toBe(3);
+});
+
 test("what a crash left half written is not listed", async () => {
   const timeline = await Timeline.open(folder);
   const run = await record(timeline, START, { v240: 3, audio: 3 });

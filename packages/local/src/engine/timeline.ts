@@ -157,11 +157,17 @@ export class Timeline {
     track.segments.push(segment);
   }
 
-  /** Ends a run; one that nobody could play is forgotten. */
+  /**
+   * Ends a run. One that nobody could play is forgotten, and its number goes to the next: HLS's discontinuity sequence
+   * counts the runs that were shown, so a gap would move under players as the window passes it.
+   */
   async end(run: Run): Promise<void> {
     run.ended = true;
     if (playable(run)) this.#totals = { ...this.#totals, ...countedTo(run) };
-    else await this.#forget(run);
+    else {
+      await this.#forget(run);
+      if (run.number === this.#totals.runs) this.#totals = { ...this.#totals, runs: run.number - 1 };
+    }
     await writeFile(join(this.folder, "totals.json"), JSON.stringify(this.#totals));
   }
 

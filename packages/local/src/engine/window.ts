@@ -23,14 +23,16 @@ export interface Excerpt {
   of: (track: Track) => Segment[];
 }
 
+type Runs = Pick<Timeline, "runs">;
+
 /** The last `seconds` of a timeline, from its live edge back. */
-export const last = (timeline: Timeline, seconds: number): Between => ({
+export const last = (timeline: Runs, seconds: number): Between => ({
   from: Math.max(0, ...timeline.runs.filter(playable).map(runEnd)) - seconds * 1000,
   to: Number.POSITIVE_INFINITY,
 });
 
 /** The runs of which something can be shown between two moments; empty where nothing can. */
-export const excerpts = (timeline: Timeline, { from, to }: Between): Excerpt[] =>
+export const excerpts = (timeline: Runs, { from, to }: Between): Excerpt[] =>
   timeline.runs
     .filter(playable)
     .map((run) => ({
