@@ -7,7 +7,8 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limite
 export const limits = {
   signInByAccount: { points: 10, duration: 900 },
   signInByAddress: { points: 50, duration: 900 },
-  signUpByAddress: { points: 20, duration: 3600 },
+  /** A household, a school, or a machine on which the whole platform is tried out, is one address. */
+  signUpByAddress: { points: 100, duration: 3600 },
   changesByUser: { points: 120, duration: 60 },
   /** Many people can share an address. */
   changesByAddress: { points: 600, duration: 60 },

@@ -48,7 +48,8 @@ test("a killed server's viewers are no longer counted once they have been silent
   expect(await Viewers.metrics(stream.id, nobody, new Date(killed + 30_000))).toEqual({ now: 0, peak: 5, total: 5 });
 }, 90_000);
 
-test("the process stops when it is told to", async () => {
+// `startProcess` reads no further than the first line, so the log has no reader any more.
+test("the process stops when it is told to, also where nobody reads its log", async () => {
   const { child } = await startProcess();
   const exit = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");

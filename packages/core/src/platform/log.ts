@@ -18,8 +18,13 @@ const withoutRows = (error: Error) =>
     ? { ...pino.stdSerializers.err(error.cause), query: error.query }
     : pino.stdSerializers.err(error);
 
-/** JSON lines on standard output. Secrets are cut by name, as a last line of defence: do not hand them over at all. */
-export const log = pino({
+/**
+ * Written line by line. What pino writes by default it flushes at exit, and where nobody reads any more sonic-boom tries
+ * that flush for ever (`flushSync` sleeps and repeats on EPIPE): the process would hang instead of stopping.
+ */
+const output = pino.destination({ dest: 1, sync: true });
+
+const options: pino.LoggerOptions = {
   level: process.env.LOG_LEVEL ?? "info",
   base: { service: process.env.SERVICE ?? "unknown" },
   timestamp: pino.stdTimeFunctions.isoTime,
@@ -39,7 +44,10 @@ export const log = pino({
     ],
     censor: "[cut]",
   },
-});
+};
+
+/** JSON lines on standard output. Secrets are cut by name, as a last line of defence: do not hand them over at all. */
+export const log = pino(options, output);
 
 /** Runs `work` so that every line it logs carries `fields` too. */
 export const withLog = <T>(fields: LogContext, work: () => T): T =>

@@ -30,6 +30,8 @@ export default async (project: TestProject) => {
   mkdirSync(parent, { recursive: true, mode: 0o711 });
   const folder = mkdtempSync(join(parent, "journey-"));
   const film = await testFilm(join(root, ".local/test/films"));
+  // All its people come from one address, and more of them than sign up from one in an hour.
+  process.env.RATE_LIMIT_FACTOR = "10";
   const platform = await startPlatform({ dataFolder: folder, ports: await freePorts() });
   const { site, ingest, console: cloudConsole } = platform.urls;
   project.provide("platform", {
