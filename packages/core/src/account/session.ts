@@ -47,9 +47,12 @@ export const openSession = async (user: { id: Id; role: Role; displayName: strin
   return cookie;
 };
 
+/** Milliseconds of the clock, to the microsecond: of two sessions of one millisecond the older must go first. */
+const moment = (): number => performance.timeOrigin + performance.now();
+
 const index = async (userId: Id, sessionId: string) => {
   const { key, ttl } = keys.userSessions(userId);
-  await redis().multi().zadd(key, Date.now(), sessionId).expire(key, ttl).exec();
+  await redis().multi().zadd(key, moment(), sessionId).expire(key, ttl).exec();
   const surplus = (await redis().zcard(key)) - mostSessions;
   if (surplus <= 0) return;
   const oldest = await redis().zrange(key, "0", String(surplus - 1));
