@@ -6,10 +6,10 @@ import { environmentFor } from "./environment.ts";
 import { Fleet } from "./fleet.ts";
 import { linksFor } from "./links.ts";
 import { postgresServer } from "./postgres.ts";
+import { cloudService, siteServices } from "./programs.ts";
 import { redisServer } from "./redis.ts";
 import { redisProgram } from "./redis-program.ts";
 import type { Secrets } from "./secrets.ts";
-import { cloudService, siteServices } from "./services.ts";
 import type { Supervised } from "./supervised.ts";
 import { buildWeb, builtWeb } from "./web.ts";
 
