@@ -26,7 +26,7 @@ const until = async (site: DemoSite, streamId: string, states: string[], within:
     before = session.status;
     if (states.includes(session.status)) return session;
     if (session.status === "failed")
-      throw new Trouble(`The broadcast failed: ${session.failureReason ?? "no reason is given"}.`);
+      throw new Trouble(`The broadcast failed. ${session.failure?.message} ${session.failure?.remedy}`);
     if (Date.now() > deadline)
       throw new Trouble(`The broadcast is still ${session.status} after ${within} s; it should be ${states[0]}.`);
     await sleep(500);

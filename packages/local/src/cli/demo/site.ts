@@ -2,7 +2,10 @@ import { z } from "zod";
 import { demoAccounts } from "../../run/demo-accounts.ts";
 import { Trouble } from "../../run/trouble.ts";
 
-const Session = z.object({ status: z.string(), failureReason: z.string().nullish() });
+const Session = z.object({
+  status: z.string(),
+  failure: z.object({ message: z.string(), remedy: z.string() }).nullable(),
+});
 export type Session = z.infer<typeof Session>;
 
 const Recording = z.object({ status: z.string(), hls: z.string().nullable(), durationSeconds: z.number().nullable() });
