@@ -1,39 +1,13 @@
 import { tell } from "@directfanz/core/platform/news";
 import { find, view } from "@directfanz/core/stream/session";
-import {
-  recordingReady,
-  sessionEnded,
-  sessionEnding,
-  sessionFailed,
-  sessionInterrupted,
-  sessionReady,
-  sessionRequested,
-  sessionResumed,
-  sessionStopped,
-  streamStarted,
-} from "@directfanz/core/stream/stream.events";
+import { recordingReady, sessionFacts } from "@directfanz/core/stream/stream.events";
 import { subscriber } from "../subscriber.ts";
 
 /** Pages get the session as it is now, not as the fact found it: late facts then do no harm. */
-export const handler = subscriber(
-  "tellPages",
-  [
-    sessionRequested,
-    sessionReady,
-    streamStarted,
-    sessionInterrupted,
-    sessionResumed,
-    sessionEnding,
-    sessionStopped,
-    sessionEnded,
-    sessionFailed,
-    recordingReady,
-  ],
-  async ({ sessionId, streamId }, kind) => {
-    const session = await find(sessionId);
-    if (!session) return;
-    await tell({ streamId, name: "session", body: { session: await view(session) } });
-    if (kind === recordingReady.name)
-      await tell({ streamId, name: "recording", body: { recordingId: session.recordingId } });
-  },
-);
+export const handler = subscriber("tellPages", sessionFacts, async ({ sessionId, streamId }, kind) => {
+  const session = await find(sessionId);
+  if (!session) return;
+  await tell({ streamId, name: "session", body: { session: await view(session) } });
+  if (kind === recordingReady.name)
+    await tell({ streamId, name: "recording", body: { recordingId: session.recordingId } });
+});

@@ -24,3 +24,17 @@ export const sessionEnded = event("stream.session_ended", session);
 export const sessionFailed = event("stream.session_failed", session.extend({ reason: z.string() }));
 /** The recording can be watched. */
 export const recordingReady = event("stream.recording_ready", session.extend({ recordingId: Id }));
+
+/** Every fact of a broadcast that its pages show. */
+export const sessionFacts = [
+  sessionRequested,
+  sessionReady,
+  streamStarted,
+  sessionInterrupted,
+  sessionResumed,
+  sessionEnding,
+  sessionStopped,
+  sessionEnded,
+  sessionFailed,
+  recordingReady,
+];

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, type InferSelectModel, lt, ne, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, type InferSelectModel, isNull, lt, ne, or } from "drizzle-orm";
 import { z } from "zod";
 import { users } from "../account/account.sql.ts";
 import { type Actor, artist, signedIn } from "../platform/actor.ts";
@@ -209,16 +209,19 @@ export const change = (streamId: Id, input: StreamChange, actor: Actor): Promise
 export const remove = (streamId: Id, actor: Actor): Promise<void> =>
   transaction(async (tx) => {
     await own(tx, streamId, actor);
-    if (await openSession(tx, streamId)) throw broadcasting();
     if (await uncleaned(tx, streamId)) throw broadcasting();
     await tx.delete(liveStreams).where(eq(liveStreams.id, streamId));
   });
 
-/** A session whose channel still stands on AWS: its row is what clean-up works from, so it may not go yet. */
-const uncleaned = async (tx: Database, streamId: Id): Promise<boolean> => {
-  const rows = await tx.select().from(streamingSessions).where(eq(streamingSessions.streamId, streamId));
-  return rows.some((session) => session.cleanedAt === null);
-};
+/**
+ * A session that is open, or whose channel still stands on AWS: its row is what clean-up works from, so it may not go
+ * yet. Only clean-up sets the time, and only of what is over.
+ */
+const uncleaned = async (tx: Database, streamId: Id): Promise<boolean> =>
+  (await tx.$count(
+    streamingSessions,
+    and(eq(streamingSessions.streamId, streamId), isNull(streamingSessions.cleanedAt)),
+  )) > 0;
 
 const broadcasting = () =>
   new Refused("stream.broadcasting", 409, "This stream is being broadcast, or its channel is still being put away.", {
