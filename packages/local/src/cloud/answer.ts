@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { AwsError, CloudResponse } from "./service.ts";
+import type { AwsError, CloudResponse } from "./contract.ts";
 
 /** Writes an answer. To HEAD goes no body, whatever the service made, but its length stays. */
 export const write = async (to: ServerResponse, answer: CloudResponse, ids: Record<string, string>): Promise<void> => {

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { AwsError } from "./service.ts";
+import { AwsError } from "./contract.ts";
 
 /** The whole body, or 413 where it is longer than `limit` bytes (1 MiB: EventBridge's own bound since 2026). */
 export const bytes = async (body: Readable, limit = 1_048_576): Promise<Buffer> => {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import type { OpenPath } from "./contract.ts";
 import { events } from "./events/events.ts";
 import { media } from "./media/media.ts";
 import { s3 } from "./s3/s3.ts";
 import { composeServer } from "./server.ts";
-import type { OpenPath } from "./service.ts";
 import type { Credentials } from "./sigv4.ts";
 import { State } from "./state.ts";
 

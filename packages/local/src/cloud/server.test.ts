@@ -3,8 +3,8 @@ import { ListChannelsCommand, MediaLiveClient } from "@aws-sdk/client-medialive"
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { plainRefusal } from "./answer.ts";
 import { json } from "./body.ts";
+import { AwsError, type CloudRequest, type CloudService } from "./contract.ts";
 import { type CloudServer, composeServer, startServer } from "./server.ts";
-import { AwsError, type CloudRequest, type CloudService } from "./service.ts";
 
 const credentials = { accessKeyId: "AKIDLOCAL", secretAccessKey: "secret" };
 const seen: CloudRequest[] = [];

@@ -6,7 +6,7 @@ import { setTimeout as later } from "node:timers/promises";
 import { log, withLog } from "@directfanz/core/platform/log";
 import { plainRefusal, write } from "./answer.ts";
 import { bytes } from "./body.ts";
-import { AwsError, type CloudRequest, type CloudResponse, type CloudService, type OpenPath } from "./service.ts";
+import { AwsError, type CloudRequest, type CloudResponse, type CloudService, type OpenPath } from "./contract.ts";
 import { sha256 } from "./sigv4/canonical.ts";
 import { type Claim, claimOf, type SentRequest } from "./sigv4/claim.ts";
 import { payload } from "./sigv4/payload.ts";

@@ -3,7 +3,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import type { Checksum, HttpRequest, SourceData } from "@smithy/types";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { AwsError } from "./service.ts";
+import { AwsError } from "./contract.ts";
 import { encode, sha256 } from "./sigv4/canonical.ts";
 import { claimOf, type SentRequest } from "./sigv4/claim.ts";
 import { verify } from "./sigv4.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { subscriptions as eventMap, type Subscription } from "@directfanz/functions/subscriptions";
-import type { CloudService, Emit, OpenPath } from "../service.ts";
+import type { CloudService, Emit, OpenPath } from "../contract.ts";
 import type { State } from "../state.ts";
 import { busOperations } from "./bus/bus-operations.ts";
 import { buses } from "./bus/buses.ts";

@@ -1,6 +1,6 @@
 import { log } from "@directfanz/core/platform/log";
 import type { Engine } from "../../engine/engine.ts";
-import type { Emit } from "../service.ts";
+import type { Emit } from "../contract.ts";
 import type { Collection } from "../state.ts";
 import { change, cleared, type Lack } from "./alerts.ts";
 import { forgotten, type Inputs } from "./inputs.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { log } from "@directfanz/core/platform/log";
 import type { Timeline } from "../../engine/timeline.ts";
 import { type PutFile, writeVod } from "../../engine/vod.ts";
-import { AwsError, type Emit } from "../service.ts";
+import { AwsError, type Emit } from "../contract.ts";
 import type { Collection } from "../state.ts";
 import { type Endpoint, type HarvestJob, HarvestRequest } from "./mediapackage.schema.ts";
 import { refused } from "./mediapackage.ts";

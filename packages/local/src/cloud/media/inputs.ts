@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import type { Collection } from "../state.ts";
 import {
   type Input,

@@ -9,8 +9,8 @@ import { pipeline } from "node:stream/promises";
 import { type CreateChannelCommandInput, MediaLiveClient } from "@aws-sdk/client-medialive";
 import { MediaPackageClient } from "@aws-sdk/client-mediapackage";
 import { ffmpeg, ffmpegPath } from "../../engine/ffmpeg.ts";
-import type { AwsEvent, CloudRequest, CloudResponse } from "../service.ts";
-import { AwsError } from "../service.ts";
+import type { AwsEvent, CloudRequest, CloudResponse } from "../contract.ts";
+import { AwsError } from "../contract.ts";
 import { State } from "../state.ts";
 import { type Media, type MediaOptions, media } from "./media.ts";
 

@@ -4,7 +4,7 @@ import { log } from "@directfanz/core/platform/log";
 import { Engine } from "../../engine/engine.ts";
 import { ffmpegPath } from "../../engine/ffmpeg.ts";
 import type { PutFile } from "../../engine/vod.ts";
-import type { CloudService, Emit, OpenPath } from "../service.ts";
+import type { CloudService, Emit, OpenPath } from "../contract.ts";
 import type { Collection, State } from "../state.ts";
 import { type ChannelDelays, Channels } from "./channels.ts";
 import { HarvestJobs } from "./harvest-jobs.ts";

@@ -1,4 +1,4 @@
-import type { Emit } from "../service.ts";
+import type { Emit } from "../contract.ts";
 import type { Alert } from "./medialive.schema.ts";
 
 /** MediaLive's three events (User Guide, "Monitoring using Amazon EventBridge"): the shapes that rules match. */

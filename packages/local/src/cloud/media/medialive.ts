@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AwsError, type CloudService } from "../service.ts";
+import { AwsError, type CloudService } from "../contract.ts";
 import type { Collection } from "../state.ts";
 import { channelErrors } from "./channel.validation.ts";
 import type { Channels } from "./channels.ts";

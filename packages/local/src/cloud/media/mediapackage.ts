@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { AwsError, type CloudService } from "../service.ts";
+import { AwsError, type CloudService } from "../contract.ts";
 import type { Collection } from "../state.ts";
 import type { HarvestJobs } from "./harvest-jobs.ts";
 import {

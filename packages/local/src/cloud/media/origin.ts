@@ -4,7 +4,7 @@ import { manifest } from "../../engine/dash.ts";
 import { mediaPlaylist, multivariant } from "../../engine/hls.ts";
 import type { Timeline } from "../../engine/timeline.ts";
 import { type Between, excerpts, last, type Selection, variants } from "../../engine/window.ts";
-import type { CloudRequest, CloudResponse, OpenPath } from "../service.ts";
+import type { CloudRequest, CloudResponse, OpenPath } from "../contract.ts";
 import type { Endpoint } from "./mediapackage.schema.ts";
 import { timeOf } from "./times.ts";
 

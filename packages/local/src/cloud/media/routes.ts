@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { json } from "../body.ts";
-import { AwsError, type CloudRequest, type CloudResponse } from "../service.ts";
+import { AwsError, type CloudRequest, type CloudResponse } from "../contract.ts";
 
 /** The labels of a path, e.g. `{ ChannelId: "1234" }`, percent-decoded. */
 export type Labels = Record<string, string>;

@@ -1,4 +1,4 @@
-import { AwsError, type CloudRequest } from "../service.ts";
+import { AwsError, type CloudRequest } from "../contract.ts";
 
 export interface Address {
   /** Empty for the service itself. */

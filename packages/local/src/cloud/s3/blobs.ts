@@ -4,7 +4,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import { type Algorithm, digestOf } from "./checksums.ts";
 
 /** Bytes on disk, not yet the content of anything. */

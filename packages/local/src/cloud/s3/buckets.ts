@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import { bucketOf, type Operation, xmlAnswer } from "./context.ts";
 import { ownerOf } from "./owner.ts";
 import { readXml } from "./read-xml.ts";

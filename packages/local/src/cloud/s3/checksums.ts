@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Crc32, Crc32c, Crc64Nvme } from "@aws-sdk/checksums/crc";
 import { Xxh3_64, Xxh3_128, Xxh64 } from "@aws-sdk/checksums/xxh";
-import { AwsError, type CloudRequest } from "../service.ts";
+import { AwsError, type CloudRequest } from "../contract.ts";
 
 interface Digest {
   update(data: Uint8Array): unknown;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { bytes } from "../body.ts";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import { badDigest, type Checksum, checksumIn, checksumMembers, digestOf } from "./checksums.ts";
 import { commit, now } from "./commit.ts";
 import { mayWrite } from "./conditional.ts";

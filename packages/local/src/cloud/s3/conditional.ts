@@ -1,4 +1,4 @@
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import type { StoredObject } from "./catalog.ts";
 
 export const preconditionFailed = (condition: string) =>

@@ -1,4 +1,4 @@
-import { AwsError, type CloudRequest, type CloudResponse, type Emit } from "../service.ts";
+import { AwsError, type CloudRequest, type CloudResponse, type Emit } from "../contract.ts";
 import type { Credentials } from "../sigv4.ts";
 import type { Collection } from "../state.ts";
 import type { Blobs } from "./blobs.ts";

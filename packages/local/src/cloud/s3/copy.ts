@@ -1,4 +1,4 @@
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import { decode } from "./address.ts";
 import type { StoredObject } from "./catalog.ts";
 import { algorithmOf, checksumMembers } from "./checksums.ts";

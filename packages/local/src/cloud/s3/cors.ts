@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AwsError, type CloudRequest, type CloudResponse } from "../service.ts";
+import { AwsError, type CloudRequest, type CloudResponse } from "../contract.ts";
 import { bucketOf, type Operation, xmlAnswer } from "./context.ts";
 import { readXml } from "./read-xml.ts";
 import { document, malformed, parse } from "./xml.ts";

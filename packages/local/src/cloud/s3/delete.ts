@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import { mayWrite } from "./conditional.ts";
 import { type Ask, bucketOf, type Context, type Operation, xmlAnswer } from "./context.ts";
 import { announceDeleted, type Requester } from "./events.ts";

@@ -1,4 +1,4 @@
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import { encode } from "../sigv4/canonical.ts";
 
 /** How keys are written in a listing: as they are, or by `encoding-type=url` percent-encoded but for the slashes. */

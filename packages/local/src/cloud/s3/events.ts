@@ -1,4 +1,4 @@
-import type { CloudRequest } from "../service.ts";
+import type { CloudRequest } from "../contract.ts";
 import type { StoredObject } from "./catalog.ts";
 import type { Context } from "./context.ts";
 

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { Busboy } from "@fastify/busboy";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 
 /** The fields of a form that stand before its file, by name in lower case. */
 export type Fields = Record<string, string>;

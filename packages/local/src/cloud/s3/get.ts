@@ -1,9 +1,9 @@
-import { AwsError, type CloudResponse } from "../service.ts";
+import { AwsError, type CloudResponse } from "../contract.ts";
 import type { StoredObject } from "./catalog.ts";
 import { checksumHeaders } from "./checksums.ts";
 import { conditionsOf, weigh } from "./conditional.ts";
 import { type Ask, bucketOf, noSuchKey, type Operation } from "./context.ts";
-import { inHeader } from "./metadata.ts";
+import { contentHeaders, inHeader } from "./metadata.ts";
 import { encrypted } from "./put.ts";
 import { type Range, rangeOf } from "./range.ts";
 
@@ -82,18 +82,9 @@ const partOf = (object: StoredObject, number: string | null): Range | undefined 
   return { start, end: start + size - 1 };
 };
 
-const overridable = [
-  "cache-control",
-  "content-disposition",
-  "content-encoding",
-  "content-language",
-  "content-type",
-  "expires",
-];
-
 const overrides = (query: URLSearchParams): Record<string, string> =>
   Object.fromEntries(
-    overridable.flatMap((name) => {
+    contentHeaders.flatMap((name) => {
       const value = query.get(`response-${name}`);
       return value === null ? [] : [[name, inHeader(`response-${name}`, value)]];
     }),

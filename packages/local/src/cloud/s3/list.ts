@@ -1,4 +1,4 @@
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import { type Ask, bucketOf, type Operation, xmlAnswer } from "./context.ts";
 import { encodingOf, limitOf } from "./encoding.ts";
 import { type Listing, listing } from "./listing.ts";

@@ -1,14 +1,15 @@
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 
-const kept = [
+/** What is kept of an object's headers beside its own metadata, and may be overridden in the answer to a GET. */
+export const contentHeaders = [
   "cache-control",
   "content-disposition",
   "content-encoding",
   "content-language",
   "content-type",
   "expires",
-  "x-amz-website-redirect-location",
 ];
+const kept = [...contentHeaders, "x-amz-website-redirect-location"];
 
 const storageClasses = [
   "STANDARD",

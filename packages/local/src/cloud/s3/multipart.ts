@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import type { Blob } from "./blobs.ts";
 import {
   type Algorithm,

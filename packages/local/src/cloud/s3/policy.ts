@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import { algorithm, Credential } from "../sigv4/claim.ts";
 import { hmac, sameSignature, signingKey } from "../sigv4/key.ts";
 import type { Credentials } from "../sigv4.ts";

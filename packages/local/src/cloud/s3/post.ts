@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { AwsError, type CloudResponse } from "../service.ts";
+import { AwsError, type CloudResponse } from "../contract.ts";
 import { encode } from "../sigv4/canonical.ts";
 import { chosenAlgorithm, compare } from "./checksums.ts";
 import { checkMd5, commit, now } from "./commit.ts";

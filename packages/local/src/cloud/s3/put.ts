@@ -1,4 +1,4 @@
-import { AwsError, type CloudRequest } from "../service.ts";
+import { AwsError, type CloudRequest } from "../contract.ts";
 import type { Blob } from "./blobs.ts";
 import { type Algorithm, checksumHeaders, chosenAlgorithm, compare } from "./checksums.ts";
 import { checkMd5, commit, now } from "./commit.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { bytes } from "../body.ts";
-import type { CloudRequest } from "../service.ts";
+import type { CloudRequest } from "../contract.ts";
 import { chosenAlgorithm, compare, digestOf } from "./checksums.ts";
 import { checkMd5 } from "./commit.ts";
 

@@ -1,4 +1,4 @@
-import type { AwsError, CloudRequest, CloudResponse } from "../service.ts";
+import type { AwsError, CloudRequest, CloudResponse } from "../contract.ts";
 import { errorDocument, type Xml } from "./xml.ts";
 
 /** An error as S3 words it. To HEAD it has no body: a client tells by the status alone. */

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { AwsError, type CloudRequest, type CloudService, type Emit } from "../service.ts";
+import { AwsError, type CloudRequest, type CloudService, type Emit } from "../contract.ts";
 import type { Credentials } from "../sigv4.ts";
 import type { State } from "../state.ts";
 import { addressOf, bucketNameOf } from "./address.ts";

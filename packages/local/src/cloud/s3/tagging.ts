@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import type { StoredObject } from "./catalog.ts";
 import { type Ask, bucketOf, noSuchKey, type Operation, xmlAnswer } from "./context.ts";
 import { readXml } from "./read-xml.ts";

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
+import type { AwsEvent } from "../contract.ts";
 import { type CloudServer, startServer } from "../server.ts";
-import type { AwsEvent } from "../service.ts";
 import { State } from "../state.ts";
 import { type S3, s3 } from "./s3.ts";
 

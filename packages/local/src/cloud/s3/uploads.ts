@@ -1,4 +1,4 @@
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import type { Algorithm, ChecksumType } from "./checksums.ts";
 import type { Ask, Context } from "./context.ts";
 

@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 
 /** An element's content: text, members by name (an array repeats its element), or nothing. */
 export type Xml = string | number | boolean | undefined | Xml[] | { [name: string]: Xml };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import type { ChunkSigner } from "../sigv4.ts";
 import { emptyHash, sha256 } from "./canonical.ts";
 import { hmac, sameSignature } from "./key.ts";

@@ -1,4 +1,4 @@
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 
 const incomplete = () =>
   new AwsError("IncompleteBody", 400, "The request body terminated unexpectedly or is not chunked as it claims.");

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import type { ChunkSigner } from "../sigv4.ts";
 import { sha256 } from "./canonical.ts";
 import { signingKey } from "./key.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import type { ChunkSigner } from "../sigv4.ts";
 import { emptyHash } from "./canonical.ts";
 import { dechunk } from "./chunked.ts";

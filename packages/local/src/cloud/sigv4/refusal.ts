@@ -1,4 +1,4 @@
-import { AwsError } from "../service.ts";
+import { AwsError } from "../contract.ts";
 import type { SentRequest } from "./claim.ts";
 
 /** What can be wrong with a signature. */

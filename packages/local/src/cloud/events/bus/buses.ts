@@ -1,4 +1,4 @@
-import { AwsError } from "../../service.ts";
+import { AwsError } from "../../contract.ts";
 import type { State } from "../../state.ts";
 import { arn, type Place } from "../arn.ts";
 

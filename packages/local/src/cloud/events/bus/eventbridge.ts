@@ -1,4 +1,4 @@
-import type { CloudService } from "../../service.ts";
+import type { CloudService } from "../../contract.ts";
 import { jsonService, type Operation } from "../protocol/json.ts";
 
 /** EventBridge. Bodies are read past PutEvents' own limit, so that what is too large gets EventBridge's own error. */

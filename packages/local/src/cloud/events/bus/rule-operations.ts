@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AwsError } from "../../service.ts";
+import { AwsError } from "../../contract.ts";
 import { compilePattern, InvalidPattern } from "../pattern/pattern.ts";
 import { operation } from "../protocol/json.ts";
 import { page } from "../protocol/page.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AwsError } from "../../service.ts";
+import { AwsError } from "../../contract.ts";
 import type { State } from "../../state.ts";
 import { arn, type Place } from "../arn.ts";
 import { DeadLetterConfig, RetryPolicy } from "../delivery/target.ts";

@@ -1,5 +1,5 @@
 import { bytes } from "../../body.ts";
-import { AwsError, type CloudRequest, type CloudResponse, type OpenPath } from "../../service.ts";
+import { AwsError, type CloudRequest, type CloudResponse, type OpenPath } from "../../contract.ts";
 import { consolePage } from "./page.ts";
 import type { Section } from "./parts.ts";
 

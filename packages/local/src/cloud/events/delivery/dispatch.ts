@@ -1,4 +1,4 @@
-import { AwsError } from "../../service.ts";
+import { AwsError } from "../../contract.ts";
 import { parseArn } from "../arn.ts";
 import type { FunctionRuntime } from "../function/runtime.ts";
 import type { Messages } from "../queue/messages.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { bytes } from "../../body.ts";
-import { AwsError, type CloudRequest, type CloudService } from "../../service.ts";
+import { AwsError, type CloudRequest, type CloudService } from "../../contract.ts";
 import { page } from "../protocol/page.ts";
 import { answer, type Route, restService } from "../protocol/rest.ts";
 import { validate } from "../protocol/validate.ts";

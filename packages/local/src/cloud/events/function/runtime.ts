@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Subscription } from "@directfanz/functions/subscriptions";
-import { AwsError } from "../../service.ts";
+import { AwsError } from "../../contract.ts";
 import type { State } from "../../state.ts";
 import { arn, type Place, parseArn } from "../arn.ts";
 import { pump } from "../pump.ts";

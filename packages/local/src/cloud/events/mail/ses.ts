@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { json } from "../../body.ts";
-import { AwsError, type CloudService } from "../../service.ts";
+import { AwsError, type CloudService } from "../../contract.ts";
 import { answer, restService } from "../protocol/rest.ts";
 import { validate } from "../protocol/validate.ts";
 import type { Clock } from "../time.ts";

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { bytes } from "../../body.ts";
-import { AwsError, type CloudRequest, type CloudService } from "../../service.ts";
+import { AwsError, type CloudRequest, type CloudService } from "../../contract.ts";
 import { jsonService, type Operation } from "../protocol/json.ts";
 import { handleQuery, refuseQuery } from "../protocol/query.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AwsError } from "../../service.ts";
+import { AwsError } from "../../contract.ts";
 import { operation } from "../protocol/json.ts";
 import { page } from "../protocol/page.ts";
 import { Datum, Dimensions, MetricName, Namespace, number, sampleOf, Time } from "./datum.ts";

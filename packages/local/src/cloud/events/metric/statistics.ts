@@ -1,4 +1,4 @@
-import { AwsError } from "../../service.ts";
+import { AwsError } from "../../contract.ts";
 import type { Sample } from "./datum.ts";
 
 /** One period of a metric: its start, and all its samples as one. */

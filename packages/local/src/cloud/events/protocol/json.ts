@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { json } from "../../body.ts";
-import { AwsError, type CloudRequest, type CloudResponse, type CloudService } from "../../service.ts";
+import { AwsError, type CloudRequest, type CloudResponse, type CloudService } from "../../contract.ts";
 import { validate } from "./validate.ts";
 
 /** One operation: the shape of its input, and what it does. What it answers is the body. */

@@ -1,4 +1,4 @@
-import { AwsError } from "../../service.ts";
+import { AwsError } from "../../contract.ts";
 
 /** One page of a list in the order of its keys, with the token for the next. */
 export interface Page<T> {

@@ -1,6 +1,6 @@
 import { XMLBuilder } from "fast-xml-parser";
 import { bytes } from "../../body.ts";
-import { AwsError, type CloudRequest, type CloudResponse } from "../../service.ts";
+import { AwsError, type CloudRequest, type CloudResponse } from "../../contract.ts";
 import type { Operation } from "./json.ts";
 
 /** Names that lead out of an object of ours. */

@@ -1,4 +1,4 @@
-import { AwsError, type CloudRequest, type CloudResponse, type CloudService } from "../../service.ts";
+import { AwsError, type CloudRequest, type CloudResponse, type CloudService } from "../../contract.ts";
 
 /** One route of a REST-JSON service. Parameters are the `{names}` of its path, decoded. */
 export interface Route {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { AwsError } from "../../service.ts";
+import { AwsError } from "../../contract.ts";
 
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 

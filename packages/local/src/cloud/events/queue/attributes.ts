@@ -1,4 +1,4 @@
-import { AwsError } from "../../service.ts";
+import { AwsError } from "../../contract.ts";
 
 /** Defaults of a standard queue, and the bounds of each (SQS API reference, SetQueueAttributes). */
 const numbers: Record<string, { default: number; least: number; most: number }> = {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { AwsError } from "../../service.ts";
+import { AwsError } from "../../contract.ts";
 import { operation } from "../protocol/json.ts";
 import type { Clock } from "../time.ts";
 import { numberOf, redrivePolicyOf } from "./attributes.ts";

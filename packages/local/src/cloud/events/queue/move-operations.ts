@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { AwsError } from "../../service.ts";
+import { AwsError } from "../../contract.ts";
 import type { State } from "../../state.ts";
 import { operation } from "../protocol/json.ts";
 import type { Clock } from "../time.ts";

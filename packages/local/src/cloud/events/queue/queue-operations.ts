@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AwsError, type CloudRequest } from "../../service.ts";
+import { AwsError, type CloudRequest } from "../../contract.ts";
 import { operation } from "../protocol/json.ts";
 import { page } from "../protocol/page.ts";
 import type { Clock } from "../time.ts";

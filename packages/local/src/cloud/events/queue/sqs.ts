@@ -1,4 +1,4 @@
-import type { CloudService } from "../../service.ts";
+import type { CloudService } from "../../contract.ts";
 import { jsonService, type Operation } from "../protocol/json.ts";
 
 /** Names under which SQS's older query protocol knew these errors; clients still compare with them. */

@@ -1,5 +1,5 @@
 import { json } from "../../body.ts";
-import { AwsError, type CloudRequest, type CloudService } from "../../service.ts";
+import { AwsError, type CloudRequest, type CloudService } from "../../contract.ts";
 import { arn, type Place, parseArn } from "../arn.ts";
 import { page } from "../protocol/page.ts";
 import { answer, type Route, restService } from "../protocol/rest.ts";
