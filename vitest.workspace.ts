@@ -1,10 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Three kinds of suites. Run one with `vitest run --config vitest.workspace.ts --project code <paths>`; all of them, with
+ * Four kinds of suites. Run one with `vitest run --config vitest.workspace.ts --project code <paths>`; all of them, with
  * what they need, with `npm test`.
  */
 const media = ["packages/local/src/{engine,cloud,edge,run,cli}/**/*.test.ts"];
+const stacks = ["{stacks,packages/synth}/**/*.test.ts"];
 const journey = ["packages/local/src/journey/**/*.test.ts"];
 const never = ["**/node_modules/**", "**/.next/**", "**/.local/**"];
 
@@ -18,7 +19,7 @@ export default defineConfig({
         test: {
           name: "code",
           include: ["packages/**/*.test.ts", "functions/**/*.test.ts", "web/**/*.test.ts"],
-          exclude: [...never, ...media, ...journey],
+          exclude: [...never, ...media, ...stacks, ...journey],
           globalSetup: ["packages/local/src/testing/servers.ts"],
           setupFiles: ["packages/local/src/testing/database.ts"],
           env: { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" },
@@ -32,6 +33,16 @@ export default defineConfig({
           include: media,
           exclude: never,
           env: { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" },
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+        },
+      },
+      {
+        test: {
+          name: "stacks",
+          include: stacks,
+          exclude: never,
+          globalSetup: ["packages/synth/src/testing/broker.ts"],
           testTimeout: 90_000,
           hookTimeout: 90_000,
         },

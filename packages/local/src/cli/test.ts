@@ -25,7 +25,7 @@ const chromium = (): { path?: string; missing?: string } => {
 };
 
 /** The journeys come last and alone: they time what a whole platform does. */
-const groups = [["code", "cloud"], ["journey"]];
+const groups = [["code", "cloud", "stacks"], ["journey"]];
 
 const run = async (projects: string[], env: Record<string, string>): Promise<number> => {
   const tether = join(root, "packages/local/src/run/tether.ts");

@@ -1,0 +1,60 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { account } from "./arn.ts";
+import { bundle } from "./bundle.ts";
+import type { BuiltFunction } from "./graph.ts";
+
+interface BuildInput {
+  functionID: string;
+  handler: string;
+  links: Record<string, unknown>;
+  properties?: { minify?: boolean };
+}
+
+/**
+ * What SST's command line answers to its components while a program runs: JSON-RPC at `/rpc`. Handlers are really
+ * bundled, also for `sst dev`, where SST would wait for the first call. What is not known here is an error.
+ */
+export const commandLine = async (folder: string, functions: BuiltFunction[]) => {
+  const build = async ({ functionID, handler, links, properties }: BuildInput) => {
+    const { bytes, out } = await bundle({ functionID, handler, ...(properties ? { properties } : {}) }, folder);
+    functions.push({ name: functionID, handler, bytes, out, links });
+    return out;
+  };
+  const methods: Record<string, (input: never) => unknown> = {
+    "Runtime.Build": async (input: BuildInput) => ({
+      handler: `bundle.${input.handler.split(".").at(-1)}`,
+      out: await build(input),
+      errors: [],
+      sourcemaps: [],
+    }),
+    "Runtime.AddTarget": async (input: BuildInput) => Boolean(await build(input)),
+    "Provider.Aws.Bootstrap": ({ region }: { region: string }) => ({
+      version: 9,
+      asset: `sst-asset-${region}`,
+      state: "sst-state",
+      assetEcrRegistryId: account,
+      assetEcrUrl: `${account}.dkr.ecr.${region}.amazonaws.com/sst-asset`,
+      appsyncHttp: "",
+      appsyncRealtime: "",
+    }),
+    "Provider.Aws.Appsync": () => ({
+      http: "x.appsync-api.us-east-1.amazonaws.com",
+      realtime: "x.appsync-realtime-api.us-east-1.amazonaws.com",
+    }),
+  };
+  const server = createServer(async (request, response) => {
+    const { method, params } = JSON.parse(await text(request)) as { method: string; params: [never] };
+    const known = methods[method];
+    const answer = known
+      ? await Promise.resolve(known(params[0])).then(
+          (result) => ({ result }),
+          (error: Error) => ({ error: error.message }),
+        )
+      : { error: `Nothing answers ${method}: add it to packages/synth/src/command-line.ts` };
+    response.end(JSON.stringify(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+};

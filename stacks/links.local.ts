@@ -1,0 +1,2 @@
+export const database = new sst.Linkable("Database", { properties: {} });
+export const cache = new sst.Linkable("Cache", { properties: {} });

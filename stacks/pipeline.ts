@@ -1,0 +1,1 @@
+export const outputs: Record<string, $util.Input<string>> = {};
