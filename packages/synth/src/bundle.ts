@@ -1,7 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
-import { root } from "./place.ts";
 
 export interface Bundle {
   /** The handler as the graph names it: `functions/stream/stop.handler`. */
@@ -32,13 +31,17 @@ const banner = [
  * Bundles one handler as `sst deploy` would. Throws where its file is missing, does not bundle, or has no such export:
  * a deployment would fail there, or worse, not before its first event.
  */
-export const bundle = async ({ functionID, handler, properties }: Wanted, folder: string): Promise<Bundle> => {
+export const bundle = async (
+  { functionID, handler, properties }: Wanted,
+  project: string,
+  folder: string,
+): Promise<Bundle> => {
   const [, file = "", name = ""] = /^(.*)\.([^.]+)$/.exec(handler) ?? [];
   const out = join(folder, functionID);
   const outfile = join(out, "bundle.mjs");
   await mkdir(dirname(outfile), { recursive: true });
   const { metafile } = await build({
-    entryPoints: [join(root, `${file}.ts`)],
+    entryPoints: [join(project, `${file}.ts`)],
     outfile,
     bundle: true,
     platform: "node",

@@ -14,11 +14,19 @@ interface BuildInput {
 
 /**
  * What SST's command line answers to its components while a program runs: JSON-RPC at `/rpc`. Handlers are really
- * bundled, also for `sst dev`, where SST would wait for the first call. What is not known here is an error.
+ * bundled, also for `sst dev`, where SST would wait for the first call. What is not known here is an error, and `failed`
+ * hears of it before the program does.
  */
-export const commandLine = async (folder: string, functions: BuiltFunction[]) => {
+export const commandLine = async (
+  project: string,
+  folder: string,
+  functions: BuiltFunction[],
+  failed: (error: Error) => void,
+) => {
+  let asked = 0;
   const build = async ({ functionID, handler, links, properties }: BuildInput) => {
-    const { bytes, out } = await bundle({ functionID, handler, ...(properties ? { properties } : {}) }, folder);
+    const wanted = { functionID, handler, ...(properties ? { properties } : {}) };
+    const { bytes, out } = await bundle(wanted, project, folder);
     functions.push({ name: functionID, handler, bytes, out, links });
     return out;
   };
@@ -45,16 +53,23 @@ export const commandLine = async (folder: string, functions: BuiltFunction[]) =>
     }),
   };
   const server = createServer(async (request, response) => {
+    asked += 1;
     const { method, params } = JSON.parse(await text(request)) as { method: string; params: [never] };
     const known = methods[method];
-    const answer = known
-      ? await Promise.resolve(known(params[0])).then(
-          (result) => ({ result }),
-          (error: Error) => ({ error: error.message }),
-        )
-      : { error: `Nothing answers ${method}: add it to packages/synth/src/command-line.ts` };
-    response.end(JSON.stringify(answer));
+    try {
+      if (!known) throw new Error(`Nothing answers ${method}: add it to packages/synth/src/command-line.ts`);
+      response.end(JSON.stringify({ result: await known(params[0]) }));
+    } catch (error) {
+      failed(error as Error);
+      response.end(JSON.stringify({ error: (error as Error).message }));
+    }
+    asked -= 1;
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** How many questions are open. */
+    asked: () => asked,
+    close: () => server.close(),
+  };
 };

@@ -20,9 +20,9 @@ const lookedUpTags = { "sst:ref:version": "2", "sst:ref-version": "2", "sst:comp
 
 /**
  * AWS as far as a program sees it while it runs: every resource gets an id, an ARN and what AWS adds; every look-up its
- * answer. `record` gets what was asked for.
+ * answer. `record` gets what was asked for, `failed` what nothing answers: Pulumi would only say that an invoke failed.
  */
-export const mocks = (defaultRegion: string, record: (resource: Recorded) => void) => {
+export const mocks = (defaultRegion: string, record: (resource: Recorded) => void, failed: (error: Error) => void) => {
   const regions = new Map<string, string>();
   const newResource = ({ type, name: logical, id, inputs, provider }: NewResource) => {
     const { value, secrets } = unwrap(inputs);
@@ -37,8 +37,14 @@ export const mocks = (defaultRegion: string, record: (resource: Recorded) => voi
     const more = added[kind]?.({ logical, name, arn, region, inputs }) ?? {};
     return { id: id || `${name}_id`, state: { ...inputs, arn, name, region, tags, tagsAll: tags, ...more } };
   };
-  const call = ({ token, inputs }: { token: string; inputs: Record<string, unknown> }) =>
-    answer(token, inputs, defaultRegion);
+  const call = ({ token, inputs }: { token: string; inputs: Record<string, unknown> }) => {
+    try {
+      return answer(token, inputs, defaultRegion);
+    } catch (error) {
+      failed(error as Error);
+      throw error;
+    }
+  };
   return { newResource, call };
 };
 

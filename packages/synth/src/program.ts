@@ -25,8 +25,6 @@ const banner = [
   'const __dirname = topLevelFileUrlToPath(new URL(".", import.meta.url));',
 ].join("\n");
 
-const config = join(root, "sst.config.ts");
-
 interface Options {
   contents: string;
   outfile: string;
@@ -35,6 +33,9 @@ interface Options {
   inject?: string[];
   plugins?: Plugin[];
 }
+
+/** Where `sst.config.ts` is. SST's platform is the repository's own in any case. */
+const configOf = (project: string) => JSON.stringify(join(project, "sst.config.ts"));
 
 const bundle = async ({ contents, outfile, before = "", define = {}, inject = [], plugins = [] }: Options) => {
   await build({
@@ -66,9 +67,9 @@ export interface App {
 }
 
 /** What `app()` of `sst.config.ts` says of a stage. It is evaluated by itself, without AWS and without `$app`. */
-export const readApp = async (stage: string, folder: string): Promise<App> => {
+export const readApp = async (project: string, stage: string, folder: string): Promise<App> => {
   const url = await bundle({
-    contents: `import config from ${JSON.stringify(config)}; export default await config.app({ stage: ${JSON.stringify(stage)} });`,
+    contents: `import config from ${configOf(project)}; export default await config.app({ stage: ${JSON.stringify(stage)} });`,
     outfile: join(folder, "app.mjs"),
     before: "function $config(input) { return input; }",
   });
@@ -101,18 +102,30 @@ const globals = async (): Promise<Plugin> => {
 };
 
 export interface Program {
-  /** Runs `run()` of `sst.config.ts` against mocks, until nothing is pending. */
+  /** Runs `run()` of `sst.config.ts` against mocks. */
   go: (mocks: object) => Promise<Record<string, unknown>>;
+  /** Waits for the resources that are being made; what they set off may make others. */
+  settle: () => Promise<void>;
   /** Calls `see` for each resource before it is made, with the options that are in force then. */
   watch: (see: (resource: { type: string; name: string; opts: Record<string, unknown> }) => void) => void;
 }
 
+interface ProgramOptions {
+  /** The folder of `sst.config.ts`. */
+  project: string;
+  app: App;
+  stage: string;
+  dev: boolean;
+  /** Where SST's components write. */
+  work: string;
+}
+
 /** The program, bundled as the command line bundles it, into SST's platform so that its packages are found. */
-export const readProgram = async (app: App, stage: string, dev: boolean, work: string): Promise<Program> => {
+export const readProgram = async ({ project, app, stage, dev, work }: ProgramOptions): Promise<Program> => {
   const command = {
     command: "deploy",
     dev,
-    paths: { home: root, root, work, platform },
+    paths: { home: project, root: project, work, platform },
     state: { version: {} },
   };
   const outfile = join(platform, `synth.${process.pid}.mjs`);
@@ -124,14 +137,14 @@ export const readProgram = async (app: App, stage: string, dev: boolean, work: s
       export const go = async (mocks) => {
         pulumi.runtime.setMocks(mocks, ${JSON.stringify(app.name)}, ${JSON.stringify(stage)}, false, "organization");
         const { run } = await import(${JSON.stringify(join(platform, "src/auto/run.ts"))});
-        const config = (await import(${JSON.stringify(config)})).default;
+        const config = (await import(${configOf(project)})).default;
         const outputs = await pulumi.runtime.runInPulumiStack(() => run(() => {
           pulumi.runtime.registerStackTransformation((args) => { for (const see of seen) see(args); });
           return config.run();
         }));
-        await pulumi.runtime.disconnect();
         return outputs;
-      };`,
+      };
+      export const settle = () => pulumi.runtime.disconnect();`,
     outfile,
     define: { $app: JSON.stringify({ ...app, stage }), $cli: JSON.stringify(command), $dev: String(dev) },
     inject: [join(platform, "src/shim/run.js")],

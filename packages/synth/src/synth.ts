@@ -2,10 +2,12 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Graph } from "./graph.ts";
-import { graphs } from "./place.ts";
+import { graphs, root } from "./place.ts";
 import { installPlatform } from "./platform.ts";
 
 export interface Wanted {
+  /** The folder of `sst.config.ts`; this repository's where it is left out. */
+  project?: string;
   stage: string;
   /** As `sst dev` would, else as `sst deploy`. */
   dev?: boolean;
@@ -21,11 +23,18 @@ export interface Wanted {
  * for. Throws with every problem: a rejected output, a look-up that nothing answers, a handler that does not bundle, a
  * hang. Installs SST's platform where it is missing.
  */
-export const synth = async ({ stage, dev = false, env = {}, seconds = 60, ...more }: Wanted): Promise<Graph> => {
+export const synth = async ({
+  project = root,
+  stage,
+  dev = false,
+  env = {},
+  seconds = 60,
+  ...more
+}: Wanted): Promise<Graph> => {
   installPlatform();
   const mode = dev ? "dev" : "deploy";
   const folder = more.folder ?? join(graphs, `${stage}.${mode}`);
-  const child = spawn(process.execPath, [join(import.meta.dirname, "evaluate.ts"), stage, mode, folder], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "evaluate.ts"), project, stage, mode, folder], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
