@@ -45,6 +45,8 @@ export interface Size {
   archiveDays: number;
   /** Part of requests that are traced. */
   traced: number;
+  /** Container Insights: `enhanced` measures each task, and is paid for by the metric. */
+  insights: "enhanced" | "enabled" | "disabled";
   /** US dollars a month. */
   budget: number;
 }
@@ -76,6 +78,7 @@ export const sizes: Record<Kind, Size> = {
     secondRegion: true,
     archiveDays: 30,
     traced: 0.05,
+    insights: "enhanced",
     budget: 5000,
   },
   staging: {
@@ -103,6 +106,7 @@ export const sizes: Record<Kind, Size> = {
     secondRegion: false,
     archiveDays: 7,
     traced: 1,
+    insights: "enabled",
     budget: 600,
   },
   personal: {
@@ -130,6 +134,7 @@ export const sizes: Record<Kind, Size> = {
     secondRegion: false,
     archiveDays: 1,
     traced: 1,
+    insights: "disabled",
     budget: 200,
   },
 };
