@@ -1,14 +1,13 @@
 import { type Grant, type Subscription, subscriptions } from "../functions/subscriptions.ts";
 import { bus, defaultBus } from "./events";
-import { database } from "./links";
+import { bus as busLink, database, recordings as recordingsLink } from "./links";
 import { capital } from "./stage";
-import { recordings } from "./storage";
 
 /** What each grant of the event map allows. Database and cache come with their stacks. */
 const grants: Partial<Record<Grant, Pick<sst.aws.FunctionArgs, "link" | "permissions">>> = {
-  bus: { link: [bus] },
+  bus: { link: [busLink] },
   database: { link: [database] },
-  recordings: { link: [recordings] },
+  recordings: { link: [recordingsLink] },
 };
 
 /** Every function of the event map, on its rule or schedule, with a dead-letter queue of its own. */

@@ -1,2 +1,29 @@
-export const database = new sst.Linkable("Database", { properties: {} });
-export const cache = new sst.Linkable("Cache", { properties: {} });
+import { bus as facts } from "./events";
+import { groups } from "./firewall";
+import { live as broadcasting } from "./live";
+import { vpc } from "./network";
+import { domain } from "./stage";
+import { recordings as bucket } from "./storage";
+
+export const database = new sst.Linkable("Database", {
+  properties: { host: "", port: 0, username: "", password: "", database: "", tls: true },
+});
+export const cache = new sst.Linkable("Cache", {
+  properties: { host: "", port: 0, username: "", password: "", cluster: true, tls: true },
+});
+export const bus = new sst.Linkable("Bus", { properties: { name: facts.name } });
+export const recordings = new sst.Linkable("Recordings", { properties: { name: bucket.name } });
+export const live = new sst.Linkable("Live", { properties: { ...broadcasting, ingestUrl: "" } });
+
+export const edge = new sst.Linkable("Edge", { properties: { url: `https://${domain}`, keyPairId: "" } });
+export const edgeSigningKey = new sst.Linkable("EdgeSigningKey", { properties: { value: "" } });
+
+/** 32 bytes that close what the database must not show: whoever reads a backup learns no stream key. */
+const sealing = new random.RandomBytes("SealKey", { length: 32 });
+export const sealKey = new sst.Linkable("SealKey", { properties: { value: $util.secret(sealing.base64) } });
+
+/** Where in the network functions run. */
+export const placement = { securityGroups: [groups.functions.id], privateSubnets: vpc.privateSubnets };
+
+/** What a process needs besides its links: AWS is where it always is. */
+export const environment: Record<string, $util.Input<string>> = {};

@@ -1,7 +1,7 @@
 const permanent = $app.stage === "prod";
 
 /** What was broadcast. Private: viewers come through the edge. */
-export const recordings = new sst.aws.Bucket("Recordings", {
+export const recordings = new sst.aws.Bucket("RecordingsBucket", {
   versioning: true,
   transform: {
     bucket: (args, opts) => {
