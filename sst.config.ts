@@ -40,6 +40,7 @@ export default $config({
     await import("./stacks/alarms");
     await import("./stacks/dashboards");
     await import("./stacks/tracing");
+    await import("./stacks/copy");
     await import("./stacks/audit");
     await import("./stacks/cost");
     if (process.env.MIGRATION) await import("./stacks/migration");

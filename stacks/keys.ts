@@ -1,17 +1,68 @@
-import { prefix, size } from "./stage";
+import { key, type ServiceUse } from "./key";
+import { account, region } from "./stage";
 
-const key = (name: string) =>
-  new aws.kms.Key(`${name}Key`, {
-    description: `${prefix} ${name}`,
-    enableKeyRotation: true,
-    deletionWindowInDays: size.kept ? 30 : 7,
-  });
+/** The confused deputy's other accounts are kept out by the account that the service says it acts for. */
+const ofOurs = { test: "StringEquals", variable: "aws:SourceAccount", values: [account] };
 
-/** Database, cache, secrets. In `sst dev` AWS's own keys do for everything: ours cost by the hour. */
-export const dataKey = $dev ? undefined : key("Data");
+/** A message into an encrypted topic or queue. Without it AWS drops the message and says nothing. */
+const publisher = (name: string): ServiceUse => ({
+  service: `${name}.amazonaws.com`,
+  actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+  conditions: [ofOurs],
+});
+
+/** CloudFront says which distribution asks and never which account. */
+const edge: ServiceUse = {
+  service: "cloudfront.amazonaws.com",
+  actions: ["kms:Decrypt"],
+  conditions: [
+    {
+      test: "ArnLike",
+      variable: "aws:SourceArn",
+      // All of the account's: a distribution's own ARN would have to be known before its bucket is.
+      values: [$interpolate`arn:aws:cloudfront::${account}:distribution/*`],
+    },
+  ],
+};
+
+/** A log group's ARN is the encryption context, and CloudWatch Logs sends no account. */
+const logs: ServiceUse = {
+  service: $interpolate`logs.${region}.amazonaws.com`,
+  actions: [
+    "kms:Encrypt",
+    "kms:Decrypt",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+    "kms:GenerateDataKey",
+    "kms:DescribeKey",
+  ],
+  conditions: [
+    {
+      test: "ArnLike",
+      variable: "kms:EncryptionContext:aws:logs:arn",
+      values: [$interpolate`arn:aws:logs:${region}:${account}:log-group:*`],
+    },
+  ],
+};
+
+/** Database, cache, secrets, and DMS while it moves an old database in. In `sst dev` AWS's own keys do for everything. */
+export const dataKey = $dev
+  ? undefined
+  : key("Data", region, { through: ["rds", "elasticache", "secretsmanager", "dms"] });
+
 /** Buckets, and what CloudFront reads of them. */
-export const storageKey = $dev ? undefined : key("Storage");
+export const storageKey = $dev ? undefined : key("Storage", region, { through: ["s3"], services: [edge] });
+
 /** Bus, queues and topics. */
-export const eventsKey = $dev ? undefined : key("Events");
+export const eventsKey = $dev
+  ? undefined
+  : key("Events", region, {
+      through: ["events", "sqs", "sns"],
+      services: [
+        { service: "events.amazonaws.com", actions: ["kms:DescribeKey"], conditions: [ofOurs] },
+        ...["events", "sns", "cloudwatch", "budgets", "costalerts"].map(publisher),
+      ],
+    });
+
 /** Log groups. */
-export const logsKey = $dev ? undefined : key("Logs");
+export const logsKey = $dev ? undefined : key("Logs", region, { through: ["logs"], services: [logs] });
