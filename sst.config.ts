@@ -35,6 +35,9 @@ export default $config({
     // `sst dev` runs the services on this machine, against its own PostgreSQL and Redis: nothing costs by the hour.
     if ($dev) return import("./stacks/processes").then(({ outputs }) => outputs);
 
+    await import("./stacks/acl");
+    await import("./stacks/endpoints");
+    await import("./stacks/flow-logs");
     await import("./stacks/services");
     await import("./stacks/edge");
     await import("./stacks/alarms");
