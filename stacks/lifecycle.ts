@@ -64,6 +64,8 @@ export const lifecycles = {
     ],
     oldVersions: 90,
   },
+  /** Who asked the load balancer for what: as long as our other logs. */
+  accessLogs: { rows: [{ prefix: "", deleted: 30 }], oldVersions: 1 },
   /** Who did what with the account. Locked for a year, then gone. */
   audit: {
     rows: [{ prefix: "", moves: [{ after: 90, to: "GLACIER" }], deleted: 366 }],

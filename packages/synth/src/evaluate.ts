@@ -76,7 +76,10 @@ const look = ({ type, name, inputs }: Omit<Resource, "options">) => {
     if (typeof value === "string" && !path.endsWith(".code") && mangled.test(value))
       problem(`${type} ${name}: ${path} is "${value.slice(0, 200)}"`);
     if (typeof value === "object" && value !== null)
-      for (const [key, item] of Object.entries(value)) walk(item, `${path}.${key}`);
+      for (const [key, item] of Object.entries(value)) {
+        // The code of a dynamic provider, which may well say "undefined".
+        if (key !== "__provider") walk(item, `${path}.${key}`);
+      }
   };
   walk(inputs, "inputs");
 };
