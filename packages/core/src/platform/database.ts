@@ -12,8 +12,10 @@ export type Database = Pick<
 /** `DATABASE_URL` where it is set (a machine's own server), else the linked database. */
 export const databaseUrl = (): string => {
   if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
-  const { host, port, username, password, database } = link("Database");
-  return `postgres://${encodeURIComponent(username)}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+  const { host, port, username, password, database, tls } = link("Database");
+  const login = `${encodeURIComponent(username)}:${encodeURIComponent(password)}`;
+  // `require` encrypts and does not ask who answers: each PgBouncer makes its certificate when it starts.
+  return `postgres://${login}@${host}:${port}/${database}${tls ? "?sslmode=require" : ""}`;
 };
 
 let pool: postgres.Sql | undefined;

@@ -13,6 +13,7 @@ const shapes = {
     username: z.string(),
     password: z.string(),
     database: z.string(),
+    tls: z.boolean(),
   }),
   Cache: z.object({
     host: z.string(),

@@ -18,7 +18,8 @@ export const migrate = async (url = databaseUrl()): Promise<{ applied: number }>
     connect_timeout: 10,
     // PgBouncer refuses a connection that brings lock_timeout, unless its ignore_startup_parameters lists it: so this
     // one does not go through it by mistake.
-    connection: { application_name: "migrate", lock_timeout: 60_000 },
+    // The server's limit on statements is for requests: an index on a large table takes longer.
+    connection: { application_name: "migrate", lock_timeout: 60_000, statement_timeout: 3_600_000 },
     onnotice: () => {},
   });
   try {

@@ -27,6 +27,7 @@ export const linksFor = (ports: Ports, secrets: Secrets, stores: Stores, deploym
       username: decodeURIComponent(database.username),
       password: decodeURIComponent(database.password),
       database: database.pathname.slice(1),
+      tls: false,
     },
     Cache: {
       host: cache.hostname,
