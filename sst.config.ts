@@ -38,6 +38,8 @@ export default $config({
     await import("./stacks/acl");
     await import("./stacks/endpoints");
     await import("./stacks/flow-logs");
+    await import("./stacks/rotation");
+    await import("./stacks/renewal");
     await import("./stacks/services");
     await import("./stacks/edge");
     await import("./stacks/alarms");

@@ -1,3 +1,4 @@
+import { balancer } from "./balancer";
 import { vpc } from "./network";
 import { type Member, members, type Rule, rules } from "./rules.ts";
 import { capital, prefix } from "./stage";
@@ -23,37 +24,32 @@ function group(name: Member) {
 /** The addresses from which CloudFront reaches origins; it counts as 55 of the 60 rules that a group may have. */
 const edge = aws.ec2.getManagedPrefixListOutput({ name: "com.amazonaws.global.cloudfront.origin-facing" });
 
-const idOf = (name: Member | "balancer") => {
-  if (name === "balancer") throw new Error("The balancer is not there yet.");
-  return groups[name].id;
-};
+const idOf = (name: Member | "balancer") => (name === "balancer" ? balancer.nodes.securityGroup.id : groups[name].id);
 
 /** The table as AWS wants it: what goes out of one group and into the other. */
-export const passages = rules
-  .filter(({ from, to }) => to !== "balancer" && !from.includes("balancer"))
-  .flatMap(({ from, to, port }: Rule) =>
-    from.flatMap((one) => {
-      const name = `${capital(one)}To${capital(to)}${port}`;
-      const tcp = { ipProtocol: "tcp", fromPort: port, toPort: port };
-      return [
-        ...(one === "edge"
-          ? []
-          : [
-              new aws.vpc.SecurityGroupEgressRule(name, {
-                ...tcp,
-                securityGroupId: idOf(one),
-                ...(to === "world" ? { cidrIpv4: "0.0.0.0/0" } : { referencedSecurityGroupId: idOf(to) }),
-              }),
-            ]),
-        ...(to === "world"
-          ? []
-          : [
-              new aws.vpc.SecurityGroupIngressRule(name, {
-                ...tcp,
-                securityGroupId: idOf(to),
-                ...(one === "edge" ? { prefixListId: edge.id } : { referencedSecurityGroupId: idOf(one) }),
-              }),
-            ]),
-      ];
-    }),
-  );
+export const passages = rules.flatMap(({ from, to, port }: Rule) =>
+  from.flatMap((one) => {
+    const name = `${capital(one)}To${capital(to)}${port}`;
+    const tcp = { ipProtocol: "tcp", fromPort: port, toPort: port };
+    return [
+      ...(one === "edge"
+        ? []
+        : [
+            new aws.vpc.SecurityGroupEgressRule(name, {
+              ...tcp,
+              securityGroupId: idOf(one),
+              ...(to === "world" ? { cidrIpv4: "0.0.0.0/0" } : { referencedSecurityGroupId: idOf(to) }),
+            }),
+          ]),
+      ...(to === "world"
+        ? []
+        : [
+            new aws.vpc.SecurityGroupIngressRule(name, {
+              ...tcp,
+              securityGroupId: idOf(to),
+              ...(one === "edge" ? { prefixListId: edge.id } : { referencedSecurityGroupId: idOf(one) }),
+            }),
+          ]),
+    ];
+  }),
+);

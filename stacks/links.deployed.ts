@@ -1,15 +1,22 @@
+import { cache as redis } from "./cache";
 import { bus as facts } from "./events";
 import { groups } from "./firewall";
 import { live as broadcasting } from "./live";
 import { vpc } from "./network";
+import { pool } from "./pool";
 import { domain } from "./stage";
 import { recordings as bucket } from "./storage";
 
-export const database = new sst.Linkable("Database", {
-  properties: { host: "", port: 0, username: "", password: "", database: "", tls: true },
-});
+export const database = new sst.Linkable("Database", { properties: pool });
 export const cache = new sst.Linkable("Cache", {
-  properties: { host: "", port: 0, username: "", password: "", cluster: true, tls: true },
+  properties: {
+    host: redis.host,
+    port: redis.port,
+    username: redis.username,
+    password: redis.password,
+    cluster: true,
+    tls: true,
+  },
 });
 export const bus = new sst.Linkable("Bus", { properties: { name: facts.name } });
 export const recordings = new sst.Linkable("Recordings", { properties: { name: bucket.name } });

@@ -28,6 +28,10 @@ export interface Size {
     replica: boolean;
     /** Days that can be gone back to. */
     backupDays: number;
+    /** Days after which the application gets a new password; never where it is undefined. */
+    passwordDays: number | undefined;
+    /** Connections that one PgBouncer holds. Twice its most tasks, for deployments, must fit into the instance. */
+    poolSize: number;
   };
   cache: { instance: string; shards: number; replicas: number; multiAz: boolean; scales: boolean };
   tasks: Record<"web" | "realtime" | "streaming" | "pool", Tasks>;
@@ -63,6 +67,8 @@ export const sizes: Record<Kind, Size> = {
       multiAz: true,
       replica: true,
       backupDays: 30,
+      passwordDays: 30,
+      poolSize: 80,
     },
     cache: { instance: "r6g.large", shards: 3, replicas: 1, multiAz: true, scales: true },
     tasks: {
@@ -91,6 +97,8 @@ export const sizes: Record<Kind, Size> = {
       multiAz: false,
       replica: false,
       backupDays: 7,
+      passwordDays: 30,
+      poolSize: 40,
     },
     cache: { instance: "t4g.small", shards: 1, replicas: 1, multiAz: true, scales: false },
     tasks: {
@@ -119,6 +127,8 @@ export const sizes: Record<Kind, Size> = {
       multiAz: false,
       replica: false,
       backupDays: 1,
+      passwordDays: undefined,
+      poolSize: 25,
     },
     cache: { instance: "t4g.micro", shards: 1, replicas: 0, multiAz: false, scales: false },
     tasks: {

@@ -77,6 +77,12 @@ export const added: Record<string, (made: Made) => Record<string, unknown>> = {
     bucketRegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
     hostedZoneId: "Z3AQBSTGFYJSTF",
   }),
+  "aws:serverlessrepository:CloudFormationStack": ({ region, inputs }) => ({
+    // What AWS's rotation applications answer: the function that they made.
+    outputs: {
+      RotationLambdaARN: `arn:aws:lambda:${region}:${account}:function:${(inputs.parameters as { functionName: string }).functionName}`,
+    },
+  }),
   "aws:servicediscovery:PrivateDnsNamespace": () => ({ hostedZone: "ZSD" }),
   "aws:sqs:Queue": ({ name, region }) => ({ url: `https://sqs.${region}.amazonaws.com/${account}/${name}` }),
   "docker-build:index:Image": () => ({ digest: `sha256:${"0".repeat(64)}`, ref: "ref" }),
