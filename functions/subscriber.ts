@@ -1,5 +1,6 @@
 import type { EventKind } from "@directfanz/core/platform/event";
 import { log, withLog } from "@directfanz/core/platform/log";
+import { count, meter } from "@directfanz/core/platform/meter";
 import { remember, seen } from "@directfanz/core/platform/outbox";
 import { z } from "zod";
 
@@ -43,16 +44,33 @@ export const awsSubscriber = <Shape extends z.ZodType>(
 export const scheduled =
   (name: string, effect: () => Promise<unknown>): Handler =>
   () =>
-    withLog({ function: name }, async () => {
-      await effect();
-    });
+    withLog({ function: name }, () => timed(name, effect));
 
 const once = (name: string, eventId: string, kind: string, effect: () => Promise<unknown>): Promise<void> =>
   withLog({ function: name, eventId, kind }, async () => {
     if (await seen(name, eventId)) {
       log.info("already done");
+      count("events.repeated", { function: name });
       return;
     }
-    await effect();
+    await timed(name, effect);
     await remember(name, eventId);
   });
+
+const timed = async (name: string, effect: () => Promise<unknown>): Promise<void> => {
+  const start = performance.now();
+  let failed = 1;
+  try {
+    await effect();
+    failed = 0;
+  } finally {
+    meter(
+      {
+        "events.handled": 1 - failed,
+        "events.failed": failed,
+        "events.duration": Math.round(performance.now() - start),
+      },
+      { function: name },
+    );
+  }
+};

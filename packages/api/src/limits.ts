@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { count } from "@directfanz/core/platform/meter";
 import { keys, redis } from "@directfanz/core/platform/redis";
 import { Refused } from "@directfanz/core/platform/refused";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
@@ -44,6 +45,7 @@ export const spend = async (limit: Limit, who: string): Promise<void> => {
     await limiter(limit).consume(counter(limit, who));
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
+    count("limits.exceeded", { limit });
     const retryAfterSeconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
     throw new Refused("rate_limit.exceeded", 429, "This was too often.", {
       suggestion: `Wait ${retryAfterSeconds} s and try again.`,

@@ -179,6 +179,7 @@ const channelGone = async (arn: string): Promise<boolean> => {
 
 /** Compares every unfinished broadcast with AWS, and does what lost events would have done. One failing stops no other. */
 export const reconcile = async (now = new Date()): Promise<void> => {
+  await Session.measureOpen();
   for (const session of await Session.unfinished()) {
     await mend(session, now).catch((error) => log.error({ err: error, sessionId: session.id }, "reconcile"));
   }

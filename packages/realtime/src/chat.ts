@@ -1,5 +1,6 @@
 import * as Chat from "@directfanz/core/chat";
 import { signedIn } from "@directfanz/core/platform/actor";
+import { count } from "@directfanz/core/platform/meter";
 import { keys, redis } from "@directfanz/core/platform/redis";
 import { Refused } from "@directfanz/core/platform/refused";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
@@ -29,6 +30,7 @@ export const say = async (page: Page, streamId: string, text: string): Promise<C
     await perPerson().consume(`{${actor.userId}}:chat`);
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
+    count("limits.exceeded", { limit: "chat" });
     const retryAfterSeconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
     throw new Refused("chat.too_fast", 429, "You are writing faster than others can read.", {
       suggestion: `Wait ${retryAfterSeconds} s and try again.`,

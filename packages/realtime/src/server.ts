@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "@directfanz/core/platform/log";
+import { count } from "@directfanz/core/platform/meter";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { Server } from "socket.io";
 import { say } from "./chat.ts";
@@ -42,7 +43,11 @@ export const startRealtime = async ({ port, host = "127.0.0.1", times = {} }: Re
     // Below the 30 s that proxies wait for an answer to a poll.
     pingInterval: 20_000,
     pingTimeout: 20_000,
-    allowRequest: (request, decide) => decide(null, isOurs(request)),
+    allowRequest: (request, decide) => {
+      const ours = isOurs(request);
+      if (!ours) count("requests.crossSite");
+      decide(null, ours);
+    },
   });
   const rooms = new Rooms();
   const flood = new RateLimiterMemory(events);
@@ -50,6 +55,7 @@ export const startRealtime = async ({ port, host = "127.0.0.1", times = {} }: Re
   const given = giveVisitorIds(pages);
 
   pages.on("connection", (page: Page) => {
+    count("sockets.opened");
     Object.assign(page.data, read(page.request, page.handshake.auth, given.get(page.request)));
     cutWhenSlow(page);
     // One step after the other, so that a leave cannot overtake its join.

@@ -1,4 +1,5 @@
 import { link } from "@directfanz/core/platform/links";
+import { count } from "@directfanz/core/platform/meter";
 import { Refused } from "@directfanz/core/platform/refused";
 import { createMiddleware } from "hono/factory";
 
@@ -15,6 +16,7 @@ export const sameSite = createMiddleware(async (c, next) => {
     const site = c.req.header("sec-fetch-site");
     const foreign = origin === undefined ? site === "cross-site" || site === "same-site" : origin !== ours;
     if (foreign) {
+      count("requests.crossSite");
       throw new Refused("request.cross_site", 403, "This request came from another site.", {
         suggestion: `Open ${ours} and try again there.`,
       });

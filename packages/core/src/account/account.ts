@@ -4,6 +4,7 @@ import { artists } from "../artist/artist.sql.ts";
 import { type Actor, signedIn } from "../platform/actor.ts";
 import { database, transaction } from "../platform/database.ts";
 import { Id, id } from "../platform/ids.ts";
+import { count } from "../platform/meter.ts";
 import { Refused } from "../platform/refused.ts";
 import { text } from "../platform/text.ts";
 import { users } from "./account.sql.ts";
@@ -67,6 +68,7 @@ export const signUp = async (input: NewAccount): Promise<SignedIn> => {
     if (user.role === "ARTIST") await tx.insert(artists).values({ userId: user.id });
     return user;
   });
+  count("accounts.created", { role: account.role });
   return enter(account);
 };
 
@@ -80,6 +82,7 @@ export const signIn = async (input: Credentials): Promise<SignedIn> => {
   const [user] = await database().select().from(users).where(eq(users.email, email));
   const answer = await checkPassword(password, user?.password);
   if (!user || answer === "wrong") {
+    count("signIns.failed");
     throw new Refused("auth.wrong_credentials", 401, "The e-mail address or the password is wrong.", {
       suggestion: "Check both, or sign up.",
     });
@@ -89,6 +92,7 @@ export const signIn = async (input: Credentials): Promise<SignedIn> => {
     .update(users)
     .set({ ...renewed, lastSeenAt: new Date() })
     .where(eq(users.id, user.id));
+  count("signIns.made");
   return enter(user);
 };
 

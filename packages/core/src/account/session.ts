@@ -6,6 +6,7 @@ import { database } from "../platform/database.ts";
 import { Id } from "../platform/ids.ts";
 import { keys, redis } from "../platform/redis.ts";
 import { users } from "./account.sql.ts";
+import { noteSeen } from "./active.ts";
 
 /** What each role may do, written into its sessions. */
 const permissions: Record<Role, string[]> = {
@@ -72,7 +73,7 @@ export const sessionOf = async (cookie: string | undefined): Promise<Actor> => {
   if (!stored.success || stored.data.expiresAt <= Date.now()) return nobody;
   const { userId, expiresAt } = stored.data;
   const [user] = await database()
-    .select({ role: users.role, displayName: users.displayName })
+    .select({ role: users.role, displayName: users.displayName, lastSeenAt: users.lastSeenAt })
     .from(users)
     .where(eq(users.id, userId));
   if (!user) {
@@ -80,7 +81,9 @@ export const sessionOf = async (cookie: string | undefined): Promise<Actor> => {
     return nobody;
   }
   if (expiresAt < Date.now() + (sessionSeconds - 24 * 3600) * 1000) await prolong(id);
-  return { kind: "user", userId, ...user };
+  const { role, displayName, lastSeenAt } = user;
+  await noteSeen(userId, lastSeenAt);
+  return { kind: "user", userId, role, displayName };
 };
 
 /** One step, or a sign-out in between would leave a key without a life. */

@@ -4,6 +4,7 @@ import { type Actor, signedIn } from "../platform/actor.ts";
 import { database, transaction } from "../platform/database.ts";
 import { Id } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
+import { count } from "../platform/meter.ts";
 import { tell } from "../platform/news.ts";
 import { decodeCursor, type Page, PageQuery, page } from "../platform/page.ts";
 import { keys, redis } from "../platform/redis.ts";
@@ -64,6 +65,7 @@ export const say = async (streamId: Id, text: string, actor: Actor): Promise<Cha
     });
   }
   const line = await write(streamId, said.data, sender.userId, sender.displayName);
+  count("chat.said");
   const { number, ...message } = { ...line, isArtist: sender.userId === stream.artist.id };
   await keep({ ...message, number }).catch((error) => log.warn({ err: error, streamId }, "chat was not kept in Redis"));
   await tell({ streamId, name: "chat", body: message }).catch((error) =>

@@ -25,7 +25,7 @@ export type Kind =
 export interface Alarm {
   each: Kind;
   metric: MetricName | AwsMetricName;
-  statistic: "Sum" | "Average" | "Maximum" | "Minimum" | `p${number}`;
+  statistic: "Sum" | "Average" | "Maximum" | "Minimum" | "SampleCount" | `p${number}`;
   is: ">" | ">=" | "<" | "<=";
   threshold: number;
   /** Seconds of one data point. */
@@ -136,8 +136,9 @@ export const alarms = {
   },
   serviceDown: {
     each: "service",
-    metric: "service.running",
-    statistic: "Maximum",
+    // Each running task is a sample (ECS guide, "Service RUNNING task count"): so it needs no Container Insights.
+    metric: "service.cpu",
+    statistic: "SampleCount",
     is: "<",
     threshold: 1,
     ...often,

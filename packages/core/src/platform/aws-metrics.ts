@@ -3,7 +3,7 @@
  * "CloudWatch metrics" of each service's guide. Nothing is imported here, so that `stacks/` can read it too.
  */
 export interface AwsMetric {
-  namespace: `AWS/${string}` | `ECS/${string}`;
+  namespace: `AWS/${string}`;
   name: string;
   dimensions: readonly string[];
   statistic: "Sum" | "Average" | "Maximum" | "Minimum" | `p${number}`;
@@ -12,8 +12,6 @@ export interface AwsMetric {
 const loadBalancer = { namespace: "AWS/ApplicationELB", dimensions: ["LoadBalancer"] } as const;
 const targetGroup = { namespace: "AWS/ApplicationELB", dimensions: ["LoadBalancer", "TargetGroup"] } as const;
 const service = { namespace: "AWS/ECS", dimensions: ["ClusterName", "ServiceName"] } as const;
-/** Only where the cluster has Container Insights switched on. */
-const insights = { namespace: "ECS/ContainerInsights", dimensions: ["ClusterName", "ServiceName"] } as const;
 const database = { namespace: "AWS/RDS", dimensions: ["DBInstanceIdentifier"] } as const;
 const cacheNode = { namespace: "AWS/ElastiCache", dimensions: ["CacheClusterId", "CacheNodeId"] } as const;
 const lambda = { namespace: "AWS/Lambda", dimensions: ["FunctionName"] } as const;
@@ -34,7 +32,6 @@ export const awsMetrics = {
   "target.unhealthy": { ...targetGroup, name: "UnHealthyHostCount", statistic: "Maximum" },
   "service.cpu": { ...service, name: "CPUUtilization", statistic: "Average" },
   "service.memory": { ...service, name: "MemoryUtilization", statistic: "Average" },
-  "service.running": { ...insights, name: "RunningTaskCount", statistic: "Minimum" },
   "database.cpu": { ...database, name: "CPUUtilization", statistic: "Average" },
   "database.storage": { ...database, name: "FreeStorageSpace", statistic: "Minimum" },
   "database.memory": { ...database, name: "FreeableMemory", statistic: "Minimum" },

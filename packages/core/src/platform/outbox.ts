@@ -7,6 +7,7 @@ import { type EventKind, eventSource } from "./event.ts";
 import { type Id, id } from "./ids.ts";
 import { link } from "./links.ts";
 import { log } from "./log.ts";
+import { count, meter } from "./meter.ts";
 import { outbox, processedEvents } from "./outbox.sql.ts";
 
 /** EventBridge takes at most ten entries a call. */
@@ -68,6 +69,7 @@ const publishBatch = (): Promise<number> =>
     const sent = waiting.filter((row, at) => {
       if (Entries[at]?.EventId && !held.has(row.subject)) return true;
       held.add(row.subject);
+      count("outbox.refused");
       log.warn({ outbox: row.id, code: Entries[at]?.ErrorCode }, "a fact was not taken by the bus");
       return false;
     });
@@ -84,6 +86,18 @@ const publishBatch = (): Promise<number> =>
     }
     return sent.length;
   });
+
+/** Says how many facts wait for the bus, and how long the oldest has. */
+export const measureWaiting = async (): Promise<void> => {
+  const [row] = await database()
+    .select({
+      waiting: sql<number>`count(*)::int`,
+      lag: sql<number>`coalesce(extract(epoch from now() - min(${outbox.createdAt})), 0)::float`,
+    })
+    .from(outbox)
+    .where(isNull(outbox.publishedAt));
+  meter({ "outbox.waiting": row?.waiting ?? 0, "outbox.lag": row?.lag ?? 0 });
+};
 
 /** Whether `subscriber` has already done what follows from this event. */
 export const seen = async (subscriber: string, eventId: string): Promise<boolean> => {

@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
 import { content } from "../content/content.sql.ts";
-import { transaction } from "../platform/database.ts";
+import { afterCommit, transaction } from "../platform/database.ts";
 import { type Id, id } from "../platform/ids.ts";
 import { link } from "../platform/links.ts";
+import { count } from "../platform/meter.ts";
 import { announce } from "../platform/outbox.ts";
 import { move, note, type SessionRow } from "../stream/session.ts";
 import { recordingReady } from "../stream/stream.events.ts";
@@ -102,6 +103,7 @@ export const publish = (session: SessionRow, harvested: Harvested): Promise<void
       ),
     );
     await announce(tx, recordingReady, stream.id, { sessionId: session.id, streamId: stream.id, recordingId });
+    await afterCommit(async () => count("recordings.made"));
   });
 
 /** Says that there will be no recording. The broadcast has ended all the same. */
@@ -111,6 +113,7 @@ export const fail = (session: SessionRow): Promise<void> =>
     const moved = await move(session.id, "recording_settled");
     if (moved?.outcome !== "applied") return;
     await tx.update(streamRecordings).set({ status: "FAILED" }).where(eq(streamRecordings.id, recordingId));
+    await afterCommit(async () => count("recordings.failed"));
   });
 
 const channelIdOf = ({ mediaLiveChannelArn: arn }: SessionRow) => arn?.slice(arn.lastIndexOf(":") + 1) ?? null;

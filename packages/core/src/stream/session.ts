@@ -1,8 +1,9 @@
 import { and, desc, eq, type InferSelectModel, inArray, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
-import { type Database, database, transaction } from "../platform/database.ts";
+import { afterCommit, type Database, database, transaction } from "../platform/database.ts";
 import type { EventKind } from "../platform/event.ts";
 import { Id } from "../platform/ids.ts";
+import { count, measure, meter } from "../platform/meter.ts";
 import { announce } from "../platform/outbox.ts";
 import * as Events from "./stream.events.ts";
 import { liveStreams, streamingSessions } from "./stream.sql.ts";
@@ -104,6 +105,7 @@ export const move = (sessionId: Id, fact: Fact, change: Change = {}): Promise<Mo
       if (!moved) continue;
       await mirror(tx, session, moved);
       await tell(tx, session, moved);
+      await afterCommit(async () => measureChange(session, moved));
       return { outcome: "applied", session: moved };
     }
   });
@@ -179,6 +181,31 @@ const tell = async (tx: Database, before: SessionRow, after: SessionRow): Promis
     const kind = announcements[after.status];
     if (kind) await announce(tx, kind, after.streamId, subject);
   }
+};
+
+/** Says of a change what operators and the business count. */
+const measureChange = (before: SessionRow, after: SessionRow): void => {
+  const since = (moment: Date | null) => ((moment ?? after.createdAt).getTime() - after.createdAt.getTime()) / 1000;
+  if (after.readyAt && !before.readyAt) measure("streams.readyAfter", since(after.readyAt));
+  if (after.liveAt && !before.liveAt) {
+    meter({ "streams.started": 1, "streams.liveAfter": since(after.liveAt) });
+  }
+  if (after.status === "interrupted") count("streams.interrupted");
+  if (after.status === "failed") count("streams.failed", { reason: after.failureReason ?? "provisioning" });
+};
+
+/** Says how many broadcasts are under way, how many can be watched, and how many people do. */
+export const measureOpen = async (): Promise<void> => {
+  const [row] = await database().execute<{ open: number; live: number; watching: number }>(sql`
+    select count(*)::int as open, count(*) filter (where status = 'live')::int as live,
+      coalesce(sum((select count(*) from stream_viewers
+        where stream_viewers."streamId" = live_stream_id and "leftAt" is null)), 0)::int as watching
+    from streaming_sessions where status not in ('ended', 'failed')`);
+  meter({
+    "streams.open": row?.open ?? 0,
+    "streams.live": row?.live ?? 0,
+    "viewers.watching": row?.watching ?? 0,
+  });
 };
 
 /** One session, or undefined. For the platform's own use: it asks for no actor. */

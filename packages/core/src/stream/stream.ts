@@ -5,6 +5,7 @@ import { type Actor, artist, signedIn } from "../platform/actor.ts";
 import { afterCommit, type Database, database, transaction } from "../platform/database.ts";
 import { Id, id } from "../platform/ids.ts";
 import { link } from "../platform/links.ts";
+import { count } from "../platform/meter.ts";
 import { tell } from "../platform/news.ts";
 import { announce } from "../platform/outbox.ts";
 import { decodeCursor, type Page, PageQuery, page } from "../platform/page.ts";
@@ -252,6 +253,7 @@ export const start = (streamId: Id, actor: Actor): Promise<Broadcast.Session> =>
       });
     }
     await announce(tx, sessionRequested, streamId, { sessionId: session.id, streamId });
+    await afterCommit(async () => count("streams.requested"));
     return Broadcast.view(session);
   });
 
