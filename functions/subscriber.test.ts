@@ -1,7 +1,7 @@
 import { event } from "@directfanz/core/platform/event";
 import { id } from "@directfanz/core/platform/ids";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { awsSubscriber, scheduled, subscriber } from "./subscriber.ts";
 
 const counted = event("test.counted", z.object({ n: z.number() }));

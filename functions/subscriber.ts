@@ -2,7 +2,7 @@ import type { EventKind } from "@directfanz/core/platform/event";
 import { log, withLog } from "@directfanz/core/platform/log";
 import { count, meter } from "@directfanz/core/platform/meter";
 import { remember, seen } from "@directfanz/core/platform/outbox";
-import { z } from "zod";
+import * as z from "zod";
 
 /** What EventBridge hands to a function, as far as we read it. */
 const Delivered = z.object({ id: z.string(), "detail-type": z.string(), detail: z.unknown() });

@@ -1,5 +1,5 @@
 import { channelChanged } from "@directfanz/live/broadcast";
-import { z } from "zod";
+import * as z from "zod";
 import { awsSubscriber } from "../subscriber.ts";
 
 /** Every field is optional in AWS's own schema of this event; without these two it tells us nothing. */

@@ -1,5 +1,5 @@
 import { harvestSettled } from "@directfanz/live/broadcast";
-import { z } from "zod";
+import * as z from "zod";
 import { awsSubscriber } from "../subscriber.ts";
 
 /** The job's ARN names mediapackage-vod here and mediapackage in the API, so the id is what identifies it. */

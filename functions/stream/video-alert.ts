@@ -1,5 +1,5 @@
 import { videoChanged } from "@directfanz/live/broadcast";
-import { z } from "zod";
+import * as z from "zod";
 import { awsSubscriber } from "../subscriber.ts";
 
 const Alert = z.object({ channel_arn: z.string(), alert_type: z.string() });

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { artists } from "../artist/artist.sql.ts";
 import { type Actor, signedIn } from "../platform/actor.ts";
 import { database, transaction } from "../platform/database.ts";

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { type Actor, nobody, type Role } from "../platform/actor.ts";
 import { database } from "../platform/database.ts";
 import { Id } from "../platform/ids.ts";

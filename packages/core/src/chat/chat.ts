@@ -1,5 +1,5 @@
 import { and, desc, eq, lt, or, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { type Actor, signedIn } from "../platform/actor.ts";
 import { database, transaction } from "../platform/database.ts";
 import { Id } from "../platform/ids.ts";

@@ -1,5 +1,5 @@
 import { Resource } from "sst";
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * What this process is linked to, under the names that `stacks/` gives. On AWS the values come with the task or the

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { generateDrizzleJson, generateMigration } from "drizzle-kit/api";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { connect, freshDatabase } from "./fresh-database.ts";
 import { migrate } from "./migrate.ts";
 import { allTables } from "./tables.ts";

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { startBus } from "../testing/bus.ts";
 import { database, transaction } from "./database.ts";
 import { event } from "./event.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Refused } from "./refused.ts";
 
 /** How many items one answer holds when nobody says, and at most. */

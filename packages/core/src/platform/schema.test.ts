@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Sql } from "postgres";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { differences, type Facts, readCatalogue } from "./catalogue.ts";
 import { connect, freshDatabase } from "./fresh-database.ts";
 import { migrate } from "./migrate.ts";

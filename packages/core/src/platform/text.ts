@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Text from outside. PostgreSQL's text holds every character but NUL, and answers that one with an error. */
 export const text = () =>

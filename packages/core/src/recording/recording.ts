@@ -1,5 +1,5 @@
 import { desc, eq, inArray } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import type { Actor } from "../platform/actor.ts";
 import { database } from "../platform/database.ts";
 import type { Id } from "../platform/ids.ts";

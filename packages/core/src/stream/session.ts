@@ -1,5 +1,5 @@
 import { and, desc, eq, type InferSelectModel, inArray, isNull, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { afterCommit, type Database, database, transaction } from "../platform/database.ts";
 import type { EventKind } from "../platform/event.ts";
 import { Id } from "../platform/ids.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { event } from "../platform/event.ts";
 import { Id } from "../platform/ids.ts";
 

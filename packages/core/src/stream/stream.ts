@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, type InferSelectModel, isNull, lt, ne, or } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { users } from "../account/account.sql.ts";
 import { type Actor, artist, signedIn } from "../platform/actor.ts";
 import { afterCommit, type Database, database, transaction } from "../platform/database.ts";

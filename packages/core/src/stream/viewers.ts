@@ -1,5 +1,5 @@
 import { and, eq, lt, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import type { Actor } from "../platform/actor.ts";
 import { database, transaction } from "../platform/database.ts";
 import type { Id } from "../platform/ids.ts";
