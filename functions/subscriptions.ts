@@ -1,4 +1,5 @@
-import type { EventKind } from "@directfanz/core/platform/event";
+import { type EventKind, eventSource } from "@directfanz/core/platform/event";
+import type { LinkName } from "@directfanz/core/platform/links";
 import * as Stream from "@directfanz/core/stream/stream.events";
 
 /**
@@ -13,23 +14,71 @@ export interface Subscription {
   timeout: number;
   memory: number;
   retries: 0 | 1 | 2;
-  /** What of AWS it touches; its permissions follow from this. */
-  may: Grant[];
+  /** What of the deployment its code asks for by `link("…")`; it is told nothing else. */
+  links: LinkName[];
+  /** What it may ask of AWS, by IAM's names. `stacks/grants.ts` says of which resources, a test that nothing is spare. */
+  calls: Action[];
 }
 
-export type Grant = "database" | "cache" | "bus" | "medialive" | "mediapackage" | "recordings";
+export type Action =
+  | "events:PutEvents"
+  | "medialive:CreateChannel"
+  | "medialive:CreateInput"
+  | "medialive:DeleteChannel"
+  | "medialive:DeleteInput"
+  | "medialive:DescribeChannel"
+  | "medialive:DescribeInput"
+  | "medialive:ListAlerts"
+  | "medialive:StartChannel"
+  | "medialive:StopChannel"
+  | "mediapackage:CreateChannel"
+  | "mediapackage:CreateHarvestJob"
+  | "mediapackage:CreateOriginEndpoint"
+  | "mediapackage:DeleteChannel"
+  | "mediapackage:DeleteOriginEndpoint"
+  | "mediapackage:DescribeChannel"
+  | "mediapackage:DescribeHarvestJob"
+  | "mediapackage:DescribeOriginEndpoint"
+  | "s3:GetObject";
 
-/** An EventBridge pattern for events that AWS itself sends. */
-export interface AwsPattern {
-  source: [`aws.${string}`];
+interface Pattern {
+  source: string[];
   "detail-type": string[];
   detail?: Record<string, unknown>;
+}
+
+/** An EventBridge pattern for events that AWS itself sends. */
+export interface AwsPattern extends Pattern {
+  source: [`aws.${string}`];
 }
 
 export interface Schedule {
   /** EventBridge Scheduler's `rate(…)` or `cron(…)`. */
   schedule: string;
 }
+
+const announce: Action[] = ["events:PutEvents"];
+const stop: Action[] = ["medialive:DescribeChannel", "medialive:StopChannel"];
+const cleanUp: Action[] = [
+  ...stop,
+  "medialive:DeleteChannel",
+  "medialive:DescribeInput",
+  "medialive:DeleteInput",
+  "mediapackage:DeleteOriginEndpoint",
+  "mediapackage:DeleteChannel",
+];
+/** A stop may overtake provisioning, which then takes back what it has made. */
+const provision: Action[] = [
+  "medialive:CreateInput",
+  "medialive:CreateChannel",
+  "medialive:StartChannel",
+  "mediapackage:DescribeChannel",
+  "mediapackage:CreateChannel",
+  "mediapackage:DescribeOriginEndpoint",
+  "mediapackage:CreateOriginEndpoint",
+  ...cleanUp,
+];
+const harvest: Action[] = ["mediapackage:DescribeHarvestJob", "mediapackage:CreateHarvestJob"];
 
 export const subscriptions = {
   provision: {
@@ -38,7 +87,8 @@ export const subscriptions = {
     timeout: 120,
     memory: 512,
     retries: 2,
-    may: ["database", "bus", "medialive", "mediapackage"],
+    links: ["Database", "Bus", "Live", "SealKey"],
+    calls: [...announce, ...provision],
   },
   channelState: {
     on: { source: ["aws.medialive"], "detail-type": ["MediaLive Channel State Change"] },
@@ -46,7 +96,8 @@ export const subscriptions = {
     timeout: 60,
     memory: 512,
     retries: 2,
-    may: ["database", "bus", "medialive"],
+    links: ["Database", "Bus"],
+    calls: [...announce, ...cleanUp, "medialive:ListAlerts"],
   },
   videoAlert: {
     on: { source: ["aws.medialive"], "detail-type": ["MediaLive Channel Alert"] },
@@ -54,7 +105,8 @@ export const subscriptions = {
     timeout: 60,
     memory: 512,
     retries: 2,
-    may: ["database", "bus", "medialive"],
+    links: ["Database", "Bus"],
+    calls: [...announce, "medialive:ListAlerts"],
   },
   stop: {
     on: Stream.sessionEnding,
@@ -62,7 +114,8 @@ export const subscriptions = {
     timeout: 60,
     memory: 512,
     retries: 2,
-    may: ["database", "bus", "medialive"],
+    links: ["Database", "Bus"],
+    calls: [...announce, ...stop],
   },
   harvest: {
     on: Stream.sessionStopped,
@@ -70,7 +123,8 @@ export const subscriptions = {
     timeout: 60,
     memory: 512,
     retries: 2,
-    may: ["database", "bus", "medialive", "mediapackage", "recordings"],
+    links: ["Database", "Live", "Recordings"],
+    calls: harvest,
   },
   publishRecording: {
     on: { source: ["aws.mediapackage"], "detail-type": ["MediaPackage HarvestJob Notification"] },
@@ -78,7 +132,8 @@ export const subscriptions = {
     timeout: 120,
     memory: 1024,
     retries: 2,
-    may: ["database", "bus", "mediapackage", "recordings"],
+    links: ["Database", "Bus", "Live", "Recordings"],
+    calls: [...announce, ...harvest, "s3:GetObject"],
   },
   cleanUp: {
     on: [Stream.sessionEnded, Stream.sessionFailed],
@@ -86,7 +141,8 @@ export const subscriptions = {
     timeout: 120,
     memory: 512,
     retries: 2,
-    may: ["database", "medialive", "mediapackage"],
+    links: ["Database"],
+    calls: cleanUp,
   },
   tellPages: {
     on: Stream.sessionFacts,
@@ -94,7 +150,8 @@ export const subscriptions = {
     timeout: 30,
     memory: 256,
     retries: 2,
-    may: ["database", "cache"],
+    links: ["Database", "Cache"],
+    calls: [],
   },
   reconcile: {
     on: { schedule: "rate(1 minute)" },
@@ -102,7 +159,8 @@ export const subscriptions = {
     timeout: 120,
     memory: 512,
     retries: 0,
-    may: ["database", "bus", "medialive", "mediapackage", "recordings"],
+    links: ["Database", "Bus", "Live", "SealKey", "Recordings"],
+    calls: [...announce, ...provision, "medialive:ListAlerts", ...harvest, "s3:GetObject"],
   },
   sweepOutbox: {
     on: { schedule: "rate(1 minute)" },
@@ -110,8 +168,15 @@ export const subscriptions = {
     timeout: 60,
     memory: 256,
     retries: 0,
-    may: ["database", "bus"],
+    links: ["Database", "Bus"],
+    calls: announce,
   },
 } satisfies Record<string, Subscription>;
 
 export type FunctionName = keyof typeof subscriptions;
+
+/** What a function listens for, and where: AWS's events come over the account's default bus, our own facts over ours. */
+export const ruleOf = (on: Exclude<Subscription["on"], Schedule>): { bus: "default" | "own"; pattern: Pattern } => {
+  if ("source" in on) return { bus: "default", pattern: on };
+  return { bus: "own", pattern: { source: [eventSource], "detail-type": [on].flat().map((kind) => kind.name) } };
+};

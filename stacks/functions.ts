@@ -1,57 +1,86 @@
-import { type Grant, type Subscription, subscriptions } from "../functions/subscriptions.ts";
+import { ruleOf, type Subscription, subscriptions } from "../functions/subscriptions.ts";
 import { bus, defaultBus } from "./events";
-import { bus as busLink, database, recordings as recordingsLink } from "./links";
-import { capital } from "./stage";
-
-/** What each grant of the event map allows. Database and cache come with their stacks. */
-const grants: Partial<Record<Grant, Pick<sst.aws.FunctionArgs, "link" | "permissions">>> = {
-  bus: { link: [busLink] },
-  database: { link: [database] },
-  recordings: { link: [recordingsLink] },
-};
+import { permissions } from "./grants";
+import { sealed } from "./implied.ts";
+import { eventsKey } from "./keys";
+import { active, linked, placement } from "./links";
+import { admit, deadLetterQueue } from "./queue";
+import { account, capital, prefix } from "./stage";
 
 /** Every function of the event map, on its rule or schedule, with a dead-letter queue of its own. */
-export const functions = Object.entries(subscriptions).map(([name, subscription]) => {
-  const deadLetters = new sst.aws.Queue(`${capital(name)}DeadLetters`, {
-    transform: { queue: { messageRetentionSeconds: 14 * 24 * 3600 } },
-  });
-  return subscribe(capital(name), subscription, deadLetters);
+export const functions = Object.entries<Subscription>(subscriptions).map(([name, subscription]) => {
+  const deadLetters = deadLetterQueue(`${capital(name)}DeadLetters`);
+  return { name, function: subscribe(name, subscription, deadLetters), deadLetters };
 });
 
-function subscribe(
-  name: string,
-  { on, handler, timeout, memory, retries, may }: Subscription,
-  deadLetters: sst.aws.Queue,
-) {
+/** What sending to an encrypted queue takes. */
+function sending(queue: sst.aws.Queue): sst.aws.FunctionPermissionArgs[] {
+  return [
+    { actions: ["sqs:SendMessage"], resources: [queue.arn] },
+    ...(eventsKey ? [{ actions: [...sealed], resources: [eventsKey.arn] }] : []),
+  ];
+}
+
+function subscribe(name: string, subscription: Subscription, deadLetters: sst.aws.Queue) {
+  const { on, handler, timeout, memory, retries, links, calls } = subscription;
   const definition: sst.aws.FunctionArgs = {
+    name: `${prefix}-${name}`,
     handler,
-    runtime: "nodejs24.x",
-    architecture: "arm64",
     timeout: `${timeout} seconds`,
     memory: `${memory} MB`,
     retries,
-    logging: { retention: "1 month", format: "json" },
-    link: may.flatMap((grant) => grants[grant]?.link ?? []),
-    // EventBridge's part ends when Lambda takes the event. What the function then fails at, Lambda hands over here.
-    permissions: [{ actions: ["sqs:SendMessage"], resources: [deadLetters.arn] }],
+    link: linked(links),
+    permissions: [...permissions(calls), ...sending(deadLetters)],
+    environment: { SERVICE: name },
+    vpc: placement,
     transform: {
+      // EventBridge's part ends when Lambda takes the event. What the function then fails at, Lambda hands over here.
       eventInvokeConfig: (args) => {
         args.destinationConfig = { onFailure: { destination: deadLetters.arn } };
       },
     },
   };
-  const transform = { target: { deadLetterConfig: { arn: deadLetters.arn } } };
-  if ("schedule" in on) {
-    return new sst.aws.CronV2(name, {
-      function: definition,
-      schedule: on.schedule as `rate(${string})`,
-      dlq: deadLetters.arn,
-    });
-  }
-  if ("source" in on) {
-    const pattern = { source: on.source, detailType: on["detail-type"] };
-    return defaultBus.subscribe(name, definition, { pattern, transform });
-  }
-  const detailType = [on].flat().map((kind) => kind.name);
-  return bus.subscribe(name, definition, { pattern: { source: ["directfanz"], detailType }, transform });
+  const component = capital(name);
+  if ("schedule" in on) return clock(component, on.schedule, definition, deadLetters);
+
+  const { bus: where, pattern } = ruleOf(on);
+  const { source, "detail-type": detailType, detail } = pattern;
+  const subscriber = (where === "own" ? bus : defaultBus).subscribe(component, definition, {
+    enabled: active,
+    pattern: { source, detailType, ...(detail ? { detail } : {}) },
+    transform: { target: { deadLetterConfig: { arn: deadLetters.arn } } },
+  });
+  admit(`${component}DeadLetters`, deadLetters, [subscriber.apply(({ nodes }) => nodes.rule.arn)]);
+  return subscriber.apply(({ nodes }) => nodes.function);
+}
+
+/** A function by the clock. The scheduler sends its dead letters in a role of ours, so the queue need admit nobody. */
+function clock(name: string, schedule: string, definition: sst.aws.FunctionArgs, deadLetters: sst.aws.Queue) {
+  admit(`${name}DeadLetters`, deadLetters, []);
+  const cron = new sst.aws.CronV2(name, {
+    function: definition,
+    schedule: schedule as `rate(${string})`,
+    dlq: deadLetters.arn,
+    enabled: active,
+    transform: {
+      role: (args) => {
+        // EventBridge Scheduler User Guide, "Confused deputy prevention".
+        args.assumeRolePolicy = aws.iam.getPolicyDocumentOutput({
+          statements: [
+            {
+              actions: ["sts:AssumeRole"],
+              principals: [{ type: "Service", identifiers: ["scheduler.amazonaws.com"] }],
+              conditions: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [account] }],
+            },
+          ],
+        }).json;
+        const own = {
+          name: "dead-letters",
+          policy: aws.iam.getPolicyDocumentOutput({ statements: sending(deadLetters) }).json,
+        };
+        args.inlinePolicies = $util.output(args.inlinePolicies).apply((given) => [...(given ?? []), own]);
+      },
+    },
+  });
+  return cron.nodes.function;
 }

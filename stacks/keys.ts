@@ -45,6 +45,17 @@ const logs: ServiceUse = {
   ],
 };
 
+/** What a bus logs is encrypted on its way with the bus's key ("Encrypting event bus logs with AWS KMS"). */
+const onTheWay = {
+  test: "StringLike",
+  variable: "kms:EncryptionContext:SourceArn",
+  values: [$interpolate`arn:aws:logs:${region}:${account}:*`],
+};
+const busLogs: ServiceUse[] = [
+  { service: "events.amazonaws.com", actions: ["kms:GenerateDataKey"], conditions: [onTheWay] },
+  { service: "delivery.logs.amazonaws.com", actions: ["kms:Decrypt", "kms:GenerateDataKey"], conditions: [onTheWay] },
+];
+
 /** Database, cache, secrets, and DMS while it moves an old database in. In `sst dev` AWS's own keys do for everything. */
 export const dataKey = $dev
   ? undefined
@@ -59,7 +70,13 @@ export const eventsKey = $dev
   : key("Events", region, {
       through: ["events", "sqs", "sns"],
       services: [
-        { service: "events.amazonaws.com", actions: ["kms:DescribeKey"], conditions: [ofOurs] },
+        {
+          service: "events.amazonaws.com",
+          // The last two for the archive ("Encrypting EventBridge archives with AWS KMS keys").
+          actions: ["kms:DescribeKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+          conditions: [ofOurs],
+        },
+        ...busLogs,
         ...["events", "sns", "cloudwatch", "budgets", "costalerts"].map(publisher),
       ],
     });

@@ -34,3 +34,6 @@ export const placement = { securityGroups: [groups.functions.id], privateSubnets
 
 /** What a process needs besides its links: AWS is where it always is. */
 export const environment: Record<string, $util.Input<string>> = {};
+
+/** Whether the functions on AWS take events: always, where they are deployed. */
+export const active = true;

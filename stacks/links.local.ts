@@ -22,3 +22,6 @@ export const placement = undefined;
 
 /** Leads the AWS SDK of a process to the local cloud, where that is wanted. */
 export const environment: Record<string, $util.Input<string>> = cloud?.environment ?? {};
+
+/** Whether the functions on AWS take events: not where the local cloud runs them. */
+export const active = !cloud;

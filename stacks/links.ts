@@ -1,7 +1,24 @@
+import type { LinkName } from "../packages/core/src/platform/links.ts";
+
+const stage = $dev ? await import("./links.local") : await import("./links.deployed");
+
 /**
  * What our code is linked to, under the names and in the shapes of `packages/core/src/platform/links.ts`: on AWS where
  * it is deployed, on this machine in `sst dev`. A link says where something is and never what may be done there.
  */
-export const { database, cache, bus, recordings, live, edge, edgeSigningKey, sealKey, placement, environment } = $dev
-  ? await import("./links.local")
-  : await import("./links.deployed");
+export const { database, cache, bus, recordings, live, edge, edgeSigningKey, sealKey } = stage;
+export const { placement, environment, active } = stage;
+
+const all: Record<LinkName, sst.Linkable<object>> = {
+  Database: database,
+  Cache: cache,
+  Bus: bus,
+  Recordings: recordings,
+  Live: live,
+  Edge: edge,
+  EdgeSigningKey: edgeSigningKey,
+  SealKey: sealKey,
+};
+
+/** The links of these names. */
+export const linked = (names: LinkName[]) => names.map((name) => all[name]);

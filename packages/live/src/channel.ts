@@ -16,9 +16,9 @@ import type { Id } from "@directfanz/core/platform/ids";
 import { link } from "@directfanz/core/platform/links";
 import { encoderSettings, packageDestination } from "./encoder-settings.ts";
 import { gone } from "./gone.ts";
+import { tags } from "./tags.ts";
 
 const application = "live";
-const tags = (sessionId: Id) => ({ Project: "directfanz", SessionId: sessionId });
 
 /** The channel's id is the last part of its ARN; an id alone is itself. */
 export const channelId = (arn: string): string => arn.slice(arn.lastIndexOf(":") + 1);

@@ -11,8 +11,8 @@ import { mediaPackage } from "@directfanz/core/platform/aws/mediapackage";
 import type { Id } from "@directfanz/core/platform/ids";
 import { gone } from "./gone.ts";
 import { segmentSeconds, startoverSeconds, windowSeconds } from "./ladder.ts";
+import { tags } from "./tags.ts";
 
-const tags = (sessionId: Id) => ({ Project: "directfanz", SessionId: sessionId });
 const hlsId = (sessionId: Id) => `${sessionId}-hls`;
 const dashId = (sessionId: Id) => `${sessionId}-dash`;
 

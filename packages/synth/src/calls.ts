@@ -32,6 +32,7 @@ const policyDocument = (statements: Statement[]) =>
   });
 
 const byType = (principals: NonNullable<Statement["principals"]>) => {
+  if (principals.some(({ type }) => type === "*")) return "*";
   const all: Record<string, string[]> = {};
   for (const { type, identifiers } of principals) all[type] = [...(all[type] ?? []), ...identifiers];
   return all;

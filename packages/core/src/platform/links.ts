@@ -5,7 +5,7 @@ import * as z from "zod";
  * What this process is linked to, under the names that `stacks/` gives. On AWS the values come with the task or the
  * function; on one machine from `SST_RESOURCES_JSON`. Read lazily: `next build` runs without links.
  */
-const shapes = {
+export const shapes = {
   App: z.object({ name: z.string(), stage: z.string() }),
   Database: z.object({
     host: z.string(),
@@ -13,6 +13,7 @@ const shapes = {
     username: z.string(),
     password: z.string(),
     database: z.string(),
+    /** Whether the server, or the pool before it, takes TLS alone. */
     tls: z.boolean(),
   }),
   Cache: z.object({
@@ -31,11 +32,16 @@ const shapes = {
     inputSecurityGroup: z.string(),
     /** Where encoders push when the deployment has one fixed address; empty where each input has its own. */
     ingestUrl: z.string(),
+    /** How many of each the account may have at once; not said where nothing limits them. */
+    quotas: z.object({ channels: z.number(), packages: z.number(), harvests: z.number() }).optional(),
   }),
   Edge: z.object({ url: z.url(), keyPairId: z.string() }),
   EdgeSigningKey: z.object({ value: z.string() }),
   SealKey: z.object({ value: z.string() }),
 };
+
+/** Every link but the application's own name and stage, which everything has. */
+export type LinkName = Exclude<keyof typeof shapes, "App">;
 
 type Links = { [Name in keyof typeof shapes]: z.infer<(typeof shapes)[Name]> };
 

@@ -34,7 +34,7 @@ const cloud = await testCloud(
   },
 );
 
-const common = { timeout: 10, memory: 128, retries: 1 as const, may: [] };
+const common = { timeout: 10, memory: 128, retries: 1 as const, links: [], calls: [] };
 const kind = (name: string) => ({ name, shape: z.object({}) });
 const map: Record<string, Subscription> = {
   fact: { ...common, handler: "functions/fact.handler", on: [kind("stream.started"), kind("stream.ended")] },

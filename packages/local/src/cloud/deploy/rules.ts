@@ -7,22 +7,9 @@ import {
   PutTargetsCommand,
   RemoveTargetsCommand,
 } from "@aws-sdk/client-eventbridge";
-import { eventSource } from "@directfanz/core/platform/event";
-import type { Subscription } from "@directfanz/functions/subscriptions";
+import { ruleOf } from "@directfanz/functions/subscriptions";
 import { ours } from "./clients.ts";
 import type { DeployedFunction } from "./functions.ts";
-
-interface Wanted {
-  bus: string;
-  pattern: object;
-}
-
-/** AWS's events come over the account's default bus, our own facts over ours. */
-const wantedRule = ({ on }: Subscription, ownBus: string): Wanted | undefined => {
-  if ("schedule" in on) return undefined;
-  if ("source" in on) return { bus: "default", pattern: on };
-  return { bus: ownBus, pattern: { source: [eventSource], "detail-type": [on].flat().map((kind) => kind.name) } };
-};
 
 /** Puts a rule for each function that follows from events, and removes our rules that nobody wants any more. */
 export const deployRules = async (
@@ -32,13 +19,13 @@ export const deployRules = async (
 ): Promise<void> => {
   const kept = new Set<string>();
   for (const { name, subscription, arn, deadLettersArn } of functions) {
-    const wanted = wantedRule(subscription, ownBus);
-    if (!wanted) continue;
-    const rule = { Name: `${ours}${name}`, EventBusName: wanted.bus };
-    kept.add(`${wanted.bus}|${rule.Name}`);
+    if ("schedule" in subscription.on) continue;
+    const wanted = ruleOf(subscription.on);
+    const rule = { Name: `${ours}${name}`, EventBusName: wanted.bus === "own" ? ownBus : wanted.bus };
+    kept.add(`${rule.EventBusName}|${rule.Name}`);
     await client.send(new PutRuleCommand({ ...rule, EventPattern: JSON.stringify(wanted.pattern) }));
     const target = { Id: "function", Arn: arn, DeadLetterConfig: { Arn: deadLettersArn } };
-    await client.send(new PutTargetsCommand({ Rule: rule.Name, EventBusName: wanted.bus, Targets: [target] }));
+    await client.send(new PutTargetsCommand({ Rule: rule.Name, EventBusName: rule.EventBusName, Targets: [target] }));
   }
   for (const bus of ["default", ownBus]) {
     for (const name of await ourRules(client, bus)) {

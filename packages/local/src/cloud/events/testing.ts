@@ -90,7 +90,8 @@ export const testCloud = async (sources: Sources = {}, options: TestOptions = {}
       timeout,
       memory: 128,
       retries,
-      may: [],
+      links: [],
+      calls: [],
     };
   }
   const open = async () => {
