@@ -28,7 +28,7 @@ export const synth = async ({
   stage,
   dev = false,
   env = {},
-  seconds = 60,
+  seconds = 120,
   ...more
 }: Wanted): Promise<Graph> => {
   installPlatform();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { gathered, Line } from "../testing/metrics.ts";
 import { link } from "./links.ts";
 import { count, lineOf, measure, meter } from "./meter.ts";

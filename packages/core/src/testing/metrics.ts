@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { metricLines } from "../platform/meter.ts";
 
 const units = ["Count", "Milliseconds", "Seconds", "Bytes", "Percent", "None"];
