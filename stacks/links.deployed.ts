@@ -4,6 +4,7 @@ import { groups } from "./firewall";
 import { live as broadcasting } from "./live";
 import { vpc } from "./network";
 import { pool } from "./pool";
+import { signing } from "./signing";
 import { domain } from "./stage";
 import { recordings as bucket } from "./storage";
 
@@ -22,8 +23,10 @@ export const bus = new sst.Linkable("Bus", { properties: { name: facts.name } })
 export const recordings = new sst.Linkable("Recordings", { properties: { name: bucket.name } });
 export const live = new sst.Linkable("Live", { properties: { ...broadcasting, ingestUrl: "" } });
 
-export const edge = new sst.Linkable("Edge", { properties: { url: `https://${domain}`, keyPairId: "" } });
-export const edgeSigningKey = new sst.Linkable("EdgeSigningKey", { properties: { value: "" } });
+export const edge = new sst.Linkable("Edge", {
+  properties: { url: `https://${domain}`, keyPairId: signing.keyPairId },
+});
+export const edgeSigningKey = new sst.Linkable("EdgeSigningKey", { properties: { value: signing.privateKey } });
 
 /** 32 bytes that close what the database must not show: whoever reads a backup learns no stream key. */
 const sealing = new random.RandomBytes("SealKey", { length: 32 });

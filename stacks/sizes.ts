@@ -51,6 +51,10 @@ export interface Size {
   traced: number;
   /** Container Insights: `enhanced` measures each task, and is paid for by the metric. */
   insights: "enhanced" | "enabled" | "disabled";
+  /** One more cache, which all edge locations ask before the origin. */
+  originShield: boolean;
+  /** CloudFront's price class: whose edge locations serve. */
+  edgeLocations: "PriceClass_100" | "PriceClass_All";
   /** US dollars a month. */
   budget: number;
 }
@@ -85,6 +89,8 @@ export const sizes: Record<Kind, Size> = {
     archiveDays: 30,
     traced: 0.05,
     insights: "enhanced",
+    originShield: true,
+    edgeLocations: "PriceClass_All",
     budget: 5000,
   },
   staging: {
@@ -115,6 +121,8 @@ export const sizes: Record<Kind, Size> = {
     archiveDays: 7,
     traced: 1,
     insights: "enabled",
+    originShield: false,
+    edgeLocations: "PriceClass_100",
     budget: 600,
   },
   personal: {
@@ -145,6 +153,8 @@ export const sizes: Record<Kind, Size> = {
     archiveDays: 1,
     traced: 1,
     insights: "disabled",
+    originShield: false,
+    edgeLocations: "PriceClass_100",
     budget: 200,
   },
 };

@@ -21,18 +21,28 @@ export interface LiveOrigin {
   path: string;
 }
 
+/** MediaPackage's own hosts in one region: nothing else may stand in a live path on AWS. */
+export const mediaPackageHosts = (region: string): RegExp =>
+  new RegExp(`[a-z0-9]+\\.mediapackage\\.${region}\\.amazonaws\\.com`);
+
+/**
+ * Files of MediaPackage have plain names. A percent sign or a dot segment would be read by the origin in another way than
+ * by the signature: CloudFront hands on the path as it was sent, and `a/../b` would open `b` with a cookie for `a`.
+ */
+const plain = /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+$/;
+
 /**
  * The origin behind a path of `livePath`; undefined for other paths and for hosts that `allowed` does not match whole,
- * so that the edge cannot be made to fetch from anywhere else.
+ * so that the edge cannot be made to fetch from anywhere else. On AWS `live.function.js` says the same.
  */
 export const liveOrigin = (path: string, allowed: RegExp): LiveOrigin | undefined => {
   if (!path.startsWith(livePrefix)) return undefined;
   const slash = path.indexOf("/", livePrefix.length);
   if (slash === -1) return undefined;
   const host = path.slice(livePrefix.length, slash);
-  return new RegExp(`^(?:${allowed.source})$`, allowed.flags.replace(/[gy]/g, "")).test(host)
-    ? { host, path: path.slice(slash) }
-    : undefined;
+  const rest = path.slice(slash);
+  const isAllowed = new RegExp(`^(?:${allowed.source})$`, allowed.flags.replace(/[gy]/g, "")).test(host);
+  return isAllowed && plain.test(rest) ? { host, path: rest } : undefined;
 };
 
 /** Where the edge serves an object of the recordings bucket: `recordings/1/index.m3u8` is `/media/recordings/1/…`. */
