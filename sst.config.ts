@@ -42,6 +42,7 @@ export default $config({
     await import("./stacks/renewal");
     await import("./stacks/services");
     await import("./stacks/edge");
+    await import("./stacks/health-checks");
     await import("./stacks/alarms");
     await import("./stacks/dashboards");
     await import("./stacks/tracing");

@@ -1,6 +1,7 @@
 import { accessLogs } from "./access-logs";
+import { originDns, originDomain } from "./dns";
 import { vpc } from "./network";
-import { domain, size } from "./stage";
+import { size } from "./stage";
 
 /**
  * The one way in from outside, behind the edge. Who does not come with the edge's secret header gets 403. About $16 a
@@ -8,7 +9,7 @@ import { domain, size } from "./stage";
  */
 export const balancer = new sst.aws.Alb("Balancer", {
   vpc,
-  domain: { name: `origin.${domain}`, dns: sst.aws.dns() },
+  domain: { name: originDomain, dns: originDns },
   listeners: [
     { port: 80, protocol: "http" },
     { port: 443, protocol: "https" },

@@ -1,4 +1,4 @@
-import { balancers, names, origin } from "./names";
+import { names, origin } from "./names";
 import { domain } from "./stage";
 
 /**
@@ -7,9 +7,8 @@ import { domain } from "./stage";
  */
 export const zone = new aws.route53.Zone("Zone", { name: domain, comment: "Everything below it belongs to one stage" });
 
-/** Where the edge reaches the load balancer, by way of `balancersDomain`. */
+/** Where the edge reaches a load balancer. */
 export const originDomain = `${origin}.${domain}`;
-export const balancersDomain = `${balancers}.${domain}`;
 
 /** The site's other names, each an alias of the distribution and in its certificate. */
 export const aliases = Object.keys(names).map((name) => `${name}.${domain}`);

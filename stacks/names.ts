@@ -33,7 +33,5 @@ export const nameOf = ({ path }: Behaviour): ServiceName => {
 /** The rows of the edge table that a name is there for. */
 export const carriedBy = (name: ServiceName): Behaviour[] => table.filter((row) => nameOf(row) === name);
 
-/** Behind the edge: how CloudFront reaches the load balancer. Browsers never see it. */
+/** Behind the edge: how CloudFront reaches a load balancer. Browsers never see it. */
 export const origin = "origin";
-/** Behind that: every load balancer by its share. */
-export const balancers = "balancers";

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mediaPackageHosts } from "../packages/edge/src/paths.ts";
 import { originDomain } from "./dns";
+import "./failover";
 import { liveAuth } from "./live-auth";
 import { originSecret } from "./origin-secret";
 import { prefix, region, size } from "./stage";

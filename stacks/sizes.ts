@@ -51,6 +51,8 @@ export interface Size {
   traced: number;
   /** Container Insights: `enhanced` measures each task, and is paid for by the metric. */
   insights: "enhanced" | "enabled" | "disabled";
+  /** Route 53 asks from outside whether the site is there, and leads to a standby where one is named. */
+  healthChecks: boolean;
   /** One more cache, which all edge locations ask before the origin. */
   originShield: boolean;
   /** CloudFront's price class: whose edge locations serve. */
@@ -89,6 +91,7 @@ export const sizes: Record<Kind, Size> = {
     archiveDays: 30,
     traced: 0.05,
     insights: "enhanced",
+    healthChecks: true,
     originShield: true,
     edgeLocations: "PriceClass_All",
     budget: 5000,
@@ -121,6 +124,7 @@ export const sizes: Record<Kind, Size> = {
     archiveDays: 7,
     traced: 1,
     insights: "enabled",
+    healthChecks: true,
     originShield: false,
     edgeLocations: "PriceClass_100",
     budget: 600,
@@ -153,6 +157,7 @@ export const sizes: Record<Kind, Size> = {
     archiveDays: 1,
     traced: 1,
     insights: "disabled",
+    healthChecks: false,
     originShield: false,
     edgeLocations: "PriceClass_100",
     budget: 200,

@@ -1,5 +1,6 @@
 import { balancer } from "./balancer";
 import { vpc } from "./network";
+import { originSecret } from "./origin-secret";
 import { ports, routeOf, routes, type ServiceName } from "./routes.ts";
 import { capital } from "./stage";
 
@@ -40,7 +41,10 @@ const halves = (name: ServiceName) => {
     {
       listenerArn: balancer.getListener("https", 443).arn,
       priority,
-      conditions: [{ pathPattern: { values: [...paths] } }],
+      conditions: [
+        { pathPattern: { values: [...paths] } },
+        { httpHeader: { httpHeaderName: originSecret.header, values: [originSecret.value] } },
+      ],
       actions: [
         {
           type: "forward",

@@ -1,6 +1,6 @@
 import cf from "cloudfront";
 
-// What CloudFront runs for every request to /live/<host>/…, after it has checked the signature (runtime 2.0). It says the
+// What CloudFront runs for every request to /live/<host>/..., after it has checked the signature (runtime 2.0). It says the
 // same as `liveOrigin` of paths.ts. HOSTS is the allow-list, put in by the deployment.
 const live = /^\/live\/(HOSTS)((?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+)$/;
 

@@ -1,4 +1,4 @@
-// What CloudFront runs for every request to /media/…, after it has checked the signature (runtime 2.0): the bucket's keys
+// What CloudFront runs for every request to /media/..., after it has checked the signature (runtime 2.0): the bucket's keys
 // do not begin with that, as `recordingKey` of paths.ts says.
 
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name, and takes no export.

@@ -11,6 +11,7 @@ export type Kind =
   | "balancer"
   | "targetGroup"
   | "service"
+  | "endpoint"
   | "database"
   | "replica"
   | "cacheNode"
@@ -146,6 +147,20 @@ export const alarms = {
     severity: "page",
     means: "No task of a service runs.",
     act: "Read the reasons of its stopped tasks and the last deployment's state in ECS.",
+  },
+  endpointDown: {
+    each: "endpoint",
+    metric: "service.running",
+    statistic: "Maximum",
+    is: "<",
+    threshold: 1,
+    // In a row: Route 53 takes no alarm that counts some out of many.
+    period: 60,
+    of: [2, 2],
+    missing: "breaching",
+    severity: "info",
+    means: "DNS takes this load balancer for unwell, and leads to the standby where one is named.",
+    act: "Follow the page that tells of the service; traffic comes back by itself when its tasks run again.",
   },
   // The stores.
   databaseCpu: {

@@ -8,6 +8,14 @@ export const kinds = {
   dev: { stage: "ada", dev: true },
   /** The pipeline's own stage. */
   pipeline: { stage: "pipeline" },
+  /** Production with a load balancer elsewhere to lead to, and countries that are kept out. */
+  standby: {
+    stage: "prod",
+    env: {
+      STANDBY_BALANCERS: "standby.us-west-2.elb.amazonaws.com/Z1H1FL5HABSF5/0123-standby",
+      WAF_BLOCKED_COUNTRIES: "kp, SY",
+    },
+  },
   /** Staging while an existing database is moved in. */
   migration: { stage: "staging", env: { MIGRATION: "on" } },
 } as const;
