@@ -150,8 +150,8 @@ export const alarms = {
   },
   endpointDown: {
     each: "endpoint",
-    metric: "service.running",
-    statistic: "Maximum",
+    metric: "service.cpu",
+    statistic: "SampleCount",
     is: "<",
     threshold: 1,
     // In a row: Route 53 takes no alarm that counts some out of many.
