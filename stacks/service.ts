@@ -51,12 +51,12 @@ const capacity = ({ min, onDemand }: (typeof size)["tasks"]["web"]): sst.aws.Ser
  * the traffic, and only after the bake time do the old ones go. An alarm, a task that does not come up, or Ctrl-C brings
  * the traffic back.
  */
-export const service = (name: ServiceName, definition: Definition, alarms: $util.Input<string>[]) => {
+export const service = (name: ServiceName, definition: Definition) => {
   const { cpu, memory, environment, secrets, may, writable } = definition;
   const component = capital(name);
   const { min, max } = size.tasks[name];
   const port = ports[name];
-  const { blue, green, rule } = traffic[name];
+  const { blue, green, rule, alarms } = traffic[name];
   const made = new sst.aws.Service(component, {
     cluster,
     architecture: "arm64",

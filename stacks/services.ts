@@ -71,7 +71,7 @@ const definitions: Record<ServiceName, Definition> = {
 };
 
 export const services = {
-  web: service("web", definitions.web, []),
-  realtime: service("realtime", definitions.realtime, []),
-  streaming: service("streaming", definitions.streaming, []),
+  web: service("web", definitions.web),
+  realtime: service("realtime", definitions.realtime),
+  streaming: service("streaming", definitions.streaming),
 };

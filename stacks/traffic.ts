@@ -1,3 +1,4 @@
+import { alarm } from "./alarm";
 import { balancer } from "./balancer";
 import { vpc } from "./network";
 import { originSecret } from "./origin-secret";
@@ -10,8 +11,8 @@ export const healthPath = "/healthz";
 /** Realtime's sockets must come back to the server that knows their polling session. */
 const sticky: Record<ServiceName, boolean> = { web: false, realtime: true, streaming: false };
 
-const target = (name: ServiceName, color: "Blue" | "Green") =>
-  new aws.lb.TargetGroup(`${capital(name)}${color}`, {
+const target = (name: ServiceName, color: "Blue" | "Green") => {
+  const group = new aws.lb.TargetGroup(`${capital(name)}${color}`, {
     // Pulumi adds its own end; the whole must fit into 32.
     namePrefix: `${name.slice(0, 3)}${color.charAt(0).toLowerCase()}-`,
     vpcId: vpc.id,
@@ -30,6 +31,9 @@ const target = (name: ServiceName, color: "Blue" | "Green") =>
     },
     stickiness: { type: "lb_cookie", enabled: sticky[name], cookieDuration: 24 * 3600 },
   });
+  const dimensions = { LoadBalancer: balancer.nodes.loadBalancer.arnSuffix, TargetGroup: group.arnSuffix };
+  return { group, errors: alarm("targetErrors", dimensions, `${capital(name)}${color}`) };
+};
 
 /** The two halves of a service, one of which has the traffic, and the rule that says which. */
 const halves = (name: ServiceName) => {
@@ -50,8 +54,8 @@ const halves = (name: ServiceName) => {
           type: "forward",
           forward: {
             targetGroups: [
-              { arn: blue.arn, weight: 100 },
-              { arn: green.arn, weight: 0 },
+              { arn: blue.group.arn, weight: 100 },
+              { arn: green.group.arn, weight: 0 },
             ],
           },
         },
@@ -60,7 +64,13 @@ const halves = (name: ServiceName) => {
     // ECS sets the weights with every deployment, and ours would set them back.
     { ignoreChanges: ["actions"] },
   );
-  return { blue, green, rule };
+  return {
+    blue: blue.group,
+    green: green.group,
+    rule,
+    // Whichever half has the traffic: a deployment ends with the other one.
+    alarms: [blue.errors.name, green.errors.name],
+  };
 };
 
 export const traffic = Object.fromEntries(routes.map(({ service }) => [service, halves(service)])) as Record<
