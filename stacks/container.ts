@@ -40,8 +40,8 @@ export interface Confinement {
 const volumeOf = (folder: string) => folder.slice(1).replace(/[^a-zA-Z0-9]+/g, "-");
 
 /**
- * Takes from the containers of a task what SST gives to all of them: a terminal, and every port. Nobody is root, nothing
- * can be written but the named folders, and no Linux capability is left.
+ * Takes from the containers of a task what SST gives to all of them: a terminal, and every port. Nobody is root (the
+ * number is the images' own), nothing can be written but the named folders, and no Linux capability is left.
  */
 export const confine =
   (containers: Record<string, Confinement>) =>
@@ -56,7 +56,7 @@ export const confine =
             stopTimeout,
             pseudoTerminal: false,
             portMappings: ports,
-            user: "65532:65532",
+            user: "10001:10001",
             readonlyRootFilesystem: true,
             linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
             mountPoints: writable.map((folder) => ({ sourceVolume: volumeOf(folder), containerPath: folder })),

@@ -7,7 +7,8 @@ import { join, resolve } from "node:path";
  * the data folder. A server of one's own is named by DATABASE_URL or REDIS_URL.
  */
 
-const offset = Number(process.env.DIRECTFANZ_PORT_OFFSET ?? 0);
+/** Moves every port of this machine. */
+export const offset = Number(process.env.DIRECTFANZ_PORT_OFFSET ?? 0);
 const folder = resolve($cli.paths.root, process.env.DIRECTFANZ_DATA ?? ".local");
 
 /** A file of the data folder; nothing where this machine has never run the platform. */

@@ -2,9 +2,9 @@
  * Brings the database to the schema of a deployment before its tasks come. What a deployment is, in this order:
  *
  * 1. `sst deploy --target Migrate`: the task of the new image, and nothing else. `--target` finds only what is deployed
- *    already, so a stage's first deployment is `FIRST_DEPLOYMENT=on sst deploy` instead: everything, but no task of the
- *    services, which would find no tables.
- * 2. The task, by the outputs `migrateCluster`, `migrateTask`, `migrateSubnets` and `migrateGroup`, until it has ended:
+ *    already, so a stage's first deployment begins with `FIRST=on sst deploy` instead: everything, but no task of the services,
+ *    which would find no tables.
+ * 2. The task, by the outputs `cluster`, `migrateTask`, `migrateSubnets` and `migrateGroup`, until it has ended:
  *      aws ecs run-task --launch-type FARGATE --cluster … --task-definition … --network-configuration
  *        "awsvpcConfiguration={subnets=[…],securityGroups=[…],assignPublicIp=DISABLED}"
  *      aws ecs wait tasks-stopped …
@@ -27,7 +27,7 @@ export const migrate = new sst.aws.Task("Migrate", {
   cpu: "0.25 vCPU",
   memory: "0.5 GB",
   image: image("streaming"),
-  command: ["node", "migrate.mjs"],
+  command: ["migrate"],
   environment: { NODE_ENV: "production", SERVICE: "migrate", LOG_LEVEL: "info" },
   ssm: { MASTER_SECRET: masterSecret.arn, APPLICATION_SECRET: applicationSecret.arn },
   logging: logging("migrate"),

@@ -5,7 +5,7 @@ import { domain } from "./stage";
 /** What a deployment prints and keeps in `.sst/outputs.json`: the site, and how to run the migration. */
 export const outputs: Record<string, $util.Input<string>> = {
   url: `https://${domain}`,
-  migrateCluster: cluster.nodes.cluster.arn,
+  cluster: cluster.nodes.cluster.arn,
   migrateTask: migrate.taskDefinition,
   migrateSubnets: placed.subnets.apply((subnets) => $util.all(subnets)).apply((subnets) => subnets.join(",")),
   migrateGroup: placed.group,

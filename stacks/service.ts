@@ -5,7 +5,7 @@ import { vpc } from "./network";
 import { executionRole, taskRole } from "./roles";
 import { ports, type ServiceName } from "./routes.ts";
 import { capital, size } from "./stage";
-import { healthPath, shift, traffic } from "./traffic";
+import { shift, traffic } from "./traffic";
 
 export interface Definition {
   cpu: NonNullable<sst.aws.ServiceArgs["cpu"]>;
@@ -32,14 +32,6 @@ const mayTrace = {
   resources: ["*"],
 };
 
-/** Asks as the load balancer does; the images hold no other program that could. */
-const alive = (port: number) => [
-  "CMD",
-  "node",
-  "-e",
-  `fetch("http://127.0.0.1:${port}${healthPath}").then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`,
-];
-
 /** Fargate's price to begin with; what may be taken away at any time costs about a third of it. */
 const capacity = ({ min, onDemand }: (typeof size)["tasks"]["web"]): sst.aws.ServiceArgs["capacity"] =>
   onDemand === "all"
@@ -55,6 +47,7 @@ export const service = (name: ServiceName, definition: Definition) => {
   const { cpu, memory, environment, secrets, may, writable } = definition;
   const component = capital(name);
   const { min, max } = size.tasks[name];
+  const fewest = process.env.FIRST ? 0 : min;
   const port = ports[name];
   const { blue, green, rule, alarms } = traffic[name];
   const made = new sst.aws.Service(component, {
@@ -64,7 +57,8 @@ export const service = (name: ServiceName, definition: Definition) => {
     memory,
     capacity: capacity(size.tasks[name]),
     scaling: {
-      min,
+      // A stage's first deployment ends before there are tables: see migrate.ts.
+      min: fewest,
       max,
       cpuUtilization: 70,
       memoryUtilization: 80,
@@ -79,7 +73,7 @@ export const service = (name: ServiceName, definition: Definition) => {
         ssm: Object.fromEntries(Object.entries(secrets).map(([variable, { arn }]) => [variable, arn])),
         logging: logging(name),
         health: {
-          command: alive(port),
+          command: ["CMD", "node", "/app/alive.mjs"],
           startPeriod: "30 seconds",
           interval: "10 seconds",
           timeout: "5 seconds",

@@ -13,7 +13,7 @@ const environment = (name: ServiceName) => ({
   NODE_ENV: "production",
   PORT: `${ports[name]}`,
   SERVICE: name,
-  VERSION: process.env.IMAGE_TAG ?? "unversioned",
+  VERSION: process.env.IMAGE_TAG ?? "development",
   LOG_LEVEL: "info",
   // The edge and the load balancer, in front of what a visitor's address is read from.
   TRUSTED_PROXIES: "2",
@@ -44,8 +44,7 @@ const definitions: Record<ServiceName, Definition> = {
     },
     secrets: broadcasting,
     may: [announces],
-    // Next keeps the pictures that it has made smaller.
-    writable: ["/tmp", "/app/web/.next/cache"],
+    writable: ["/tmp"],
   },
   realtime: {
     cpu: "0.5 vCPU",

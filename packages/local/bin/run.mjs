@@ -15,6 +15,7 @@ const commands = {
   demo: "packages/local/src/cli/demo.ts",
   reset: "packages/local/src/cli/reset.ts",
   migrate: "packages/local/src/cli/migrate.ts",
+  stores: "packages/local/src/cli/stores.ts",
   bench: "packages/bench/src/main.ts",
 };
 
