@@ -1,6 +1,6 @@
+import { commandsAt } from "./commands.ts";
 import { bus, cache, database, edge, edgeSigningKey, environment, live, recordings, sealKey } from "./links";
 import { cloud, offset } from "./machine";
-import { ports } from "./routes.ts";
 import { capital } from "./stage";
 
 /*
@@ -9,51 +9,21 @@ import { capital } from "./stage";
  */
 
 const link = [database, cache, bus, recordings, live, edge, edgeSigningKey, sealKey];
-const at = (port: number) => `${port + offset}`;
-
-/** The project's own Node, and not the shell's: it reads TypeScript. */
-const node = "node_modules/.bin/node";
-
-interface Process {
-  command: string;
-  port: number;
-  directory?: string;
-  environment?: Record<string, string>;
-}
-
-const processes: Record<string, Process> = {
-  web: {
-    directory: "web",
-    command: `../${node} node_modules/next/dist/bin/next dev --hostname 127.0.0.1 --port ${at(ports.web)}`,
-    port: ports.web,
-  },
-  realtime: { command: `${node} --watch packages/realtime/src/main.ts`, port: ports.realtime },
-  streaming: { command: `${node} --watch packages/api/src/main.ts`, port: ports.streaming },
-  edge: {
-    command: `${node} --watch packages/local/src/edge/main.ts`,
-    port: 8080,
-    environment: {
-      WEB_PORT: at(ports.web),
-      REALTIME_PORT: at(ports.realtime),
-      STREAMING_PORT: at(ports.streaming),
-      CLOUD_PORT: at(4566),
-    },
-  },
-};
+const commands = commandsAt(offset);
 
 // PostgreSQL and Redis, and the local cloud where LOCAL_CLOUD=on. Not linked: these are what the links lead to.
 new sst.x.DevCommand("StoresProcess", {
   dev: { title: cloud ? "Stores and cloud" : "Stores", command: "npm run stores", autostart: true },
 });
 
-for (const [name, { command, port, directory = ".", environment: own = {} }] of Object.entries(processes)) {
+for (const [name, { command, port, directory, environment: own }] of Object.entries(commands)) {
   new sst.x.DevCommand(`${capital(name)}Process`, {
     dev: { title: capital(name), command, directory, autostart: true },
     link,
     environment: {
       ...environment,
       ...own,
-      PORT: at(port),
+      PORT: `${port}`,
       HOST: "127.0.0.1",
       SERVICE: name,
       LOG_LEVEL: "info",
@@ -61,4 +31,4 @@ for (const [name, { command, port, directory = ".", environment: own = {} }] of 
   });
 }
 
-export const outputs: Record<string, $util.Input<string>> = { url: `http://localhost:${at(8080)}` };
+export const outputs: Record<string, $util.Input<string>> = { url: `http://localhost:${commands.edge.port}` };
