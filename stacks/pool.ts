@@ -33,7 +33,7 @@ export const poolService = new sst.aws.Service("Pool", {
   ssm: { DATABASE_SECRET: applicationSecret.arn, POOL_PASSWORD: poolSecret.arn },
   logging: logging("pool"),
   health: {
-    command: ["CMD", "/usr/local/bin/healthy"],
+    command: ["CMD", "/pool/alive.sh"],
     startPeriod: "10 seconds",
     interval: "10 seconds",
     timeout: "5 seconds",
