@@ -125,12 +125,13 @@ describe.each(deployed)("the firewall of %s", (name) => {
 
 test("each member has a group that something wears, and a row that says why", async () => {
   const worn = new Set<string>();
-  for (const name of deployed) {
+  for (const name of ["prod", "migration"] as const) {
     const made = await graph(name);
     const ids = new Map(groupsOf(made).map((group) => [idOf(group), String(group.inputs.description)]));
-    for (const resource of made.resources)
-      if (!shortType(resource.type).startsWith("aws:vpc:"))
-        for (const [id, member] of ids) if (JSON.stringify(resource.inputs).includes(`"${id}"`)) worn.add(member);
+    // A task that nothing runs but the pipeline is given its group by the stage's outputs.
+    const wearers = made.resources.filter(({ type }) => !shortType(type).startsWith("aws:vpc:"));
+    const texts = [...wearers.map(({ inputs }) => inputs), made.outputs].map((value) => JSON.stringify(value));
+    for (const [id, member] of ids) if (texts.some((text) => text.includes(`"${id}"`))) worn.add(member);
   }
   for (const member of members) {
     expect(worn).toContain(member);
