@@ -40,6 +40,7 @@ export const added: Record<string, (made: Made) => Record<string, unknown>> = {
     configurationEndpointAddress: `clustercfg.${logical.toLowerCase()}.use1.cache.amazonaws.com`,
     primaryEndpointAddress: `${logical.toLowerCase()}.use1.cache.amazonaws.com`,
   }),
+  "aws:kms:Key": ({ name }) => ({ keyId: name }),
   "aws:lambda:Function": ({ arn, inputs }) => ({
     qualifiedArn: `${arn}:1`,
     invokeArn: `arn:aws:apigateway:invoke/${arn}`,
