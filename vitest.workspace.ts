@@ -43,7 +43,7 @@ export default defineConfig({
           include: stacks,
           exclude: never,
           globalSetup: ["packages/synth/src/testing/broker.ts"],
-          testTimeout: 90_000,
+          testTimeout: 180_000,
           hookTimeout: 90_000,
         },
       },
