@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { wayToCloud } from "./way.ts";
 
 /*
  * What `npm start` runs on this machine, for `sst dev`: its PostgreSQL, Redis and edge, and its local cloud where
@@ -19,7 +20,7 @@ const secrets = kept("secrets.json");
 const user = "directfanz";
 
 const database = new URL(
-  process.env.DATABASE_URL ?? `postgres://${user}:${secrets.databasePassword ?? ""}@127.0.0.1:${5433 + offset}/${user}`,
+  process.env.DATABASE_URL || `postgres://${user}:${secrets.databasePassword ?? ""}@127.0.0.1:${5433 + offset}/${user}`,
 );
 export const postgres = {
   host: database.hostname,
@@ -29,7 +30,7 @@ export const postgres = {
   database: database.pathname.slice(1),
 };
 
-const cache = new URL(process.env.REDIS_URL ?? `redis://:${secrets.redisPassword ?? ""}@127.0.0.1:${6380 + offset}`);
+const cache = new URL(process.env.REDIS_URL || `redis://:${secrets.redisPassword ?? ""}@127.0.0.1:${6380 + offset}`);
 export const redis = {
   host: cache.hostname,
   port: Number(cache.port || 6379),
@@ -56,11 +57,6 @@ export const cloud =
         recordings: "directfanz-recordings",
         live: kept("deployment.json"),
         ingestUrl: `rtmp://127.0.0.1:${1935 + offset}/live`,
-        environment: {
-          AWS_ENDPOINT_URL: `http://127.0.0.1:${4566 + offset}`,
-          AWS_REGION: "us-east-1",
-          AWS_ACCESS_KEY_ID: secrets.accessKeyId ?? "",
-          AWS_SECRET_ACCESS_KEY: secrets.secretAccessKey ?? "",
-        },
+        environment: wayToCloud(4566 + offset, secrets),
       }
     : undefined;

@@ -91,5 +91,10 @@ export const added: Record<string, (made: Made) => Record<string, unknown>> = {
   "random:index:RandomBytes": () => ({ base64: Buffer.alloc(32).toString("base64"), hex: "0".repeat(64) }),
   "random:index:RandomUuid": () => ({ result: "01234567-89ab-4cde-8f01-23456789abcd" }),
   "random:index:RandomPassword": () => ({ result: "x".repeat(32) }),
-  "tls:index:PrivateKey": () => ({ publicKeyPem: "public", privateKeyPem: "private", publicKeyOpenssh: "ssh" }),
+  "tls:index:PrivateKey": () => ({
+    publicKeyPem: "public",
+    privateKeyPem: "private",
+    privateKeyPemPkcs8: "private",
+    publicKeyOpenssh: "ssh",
+  }),
 };
