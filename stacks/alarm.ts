@@ -1,4 +1,4 @@
-import { type Alarm, type AlarmName, alarms } from "../packages/core/src/platform/alarms.ts";
+import { type Alarm, type AlarmName, alarms, alarmsFor, type Kind } from "../packages/core/src/platform/alarms.ts";
 import { awsMetrics } from "../packages/core/src/platform/aws-metrics.ts";
 import { namespaceOf } from "../packages/core/src/platform/metrics.ts";
 import { capital, prefix } from "./stage";
@@ -27,6 +27,13 @@ export const alarm = (name: AlarmName, dimensions: Dimensions = {}, of = ""): aw
     okActions: tell,
   });
 };
+
+/** Every alarm that the catalogue has for this kind of resource. */
+export const watch = (kind: Kind, dimensions: Dimensions = {}, of = "") =>
+  alarmsFor(kind).map((each) => {
+    const { rollsBack }: Alarm = alarms[each];
+    return { name: alarm(each, dimensions, of).name, rollsBack };
+  });
 
 const comparisons = {
   ">": "GreaterThanThreshold",

@@ -1,11 +1,8 @@
-import { type AlarmName, alarms, type Kind } from "../packages/core/src/platform/alarms.ts";
-import { alarm } from "./alarm";
+import { watch } from "./alarm";
+import { watched } from "./watched";
 
-const ofKind = (kind: Kind): AlarmName[] =>
-  (Object.keys(alarms) as AlarmName[]).filter((name) => alarms[name].each === kind);
+/** Services wait for those of their target groups, so these stand in `traffic.ts`. */
+const { targetGroup: _, ...others } = watched;
 
-/** Every alarm that the catalogue has for this kind of resource. */
-const watch = (kind: Kind, dimensions: Record<string, $util.Input<string>> = {}, of = "") =>
-  ofKind(kind).map((name) => alarm(name, dimensions, of));
-
-watch("platform");
+for (const kind of Object.keys(others) as (keyof typeof others)[])
+  for (const { name, dimensions } of others[kind]) watch(kind, dimensions, name);

@@ -3,7 +3,7 @@ import { admit, deadLetterQueue } from "./queue";
 import { account, prefix, size } from "./stage";
 
 /** Where facts go that can no longer be read because of their key (EventBridge User Guide, "DLQs for encrypted events"). */
-const unreadable = $dev ? undefined : deadLetterQueue("FactsDeadLetters");
+export const unreadable = $dev ? undefined : deadLetterQueue("FactsDeadLetters");
 
 /** Our own facts. */
 export const bus = new sst.aws.Bus("Facts", {

@@ -1,4 +1,4 @@
-import { alarm } from "./alarm";
+import { watch } from "./alarm";
 import { balancer } from "./balancer";
 import { vpc } from "./network";
 import { originSecret } from "./origin-secret";
@@ -32,7 +32,7 @@ const target = (name: ServiceName, color: "Blue" | "Green") => {
     stickiness: { type: "lb_cookie", enabled: sticky[name], cookieDuration: 24 * 3600 },
   });
   const dimensions = { LoadBalancer: balancer.nodes.loadBalancer.arnSuffix, TargetGroup: group.arnSuffix };
-  return { group, errors: alarm("targetErrors", dimensions, `${capital(name)}${color}`) };
+  return { group, watched: watch("targetGroup", dimensions, `${capital(name)}${color}`) };
 };
 
 /** The two halves of a service, one of which has the traffic, and the rule that says which. */
@@ -69,7 +69,7 @@ const halves = (name: ServiceName) => {
     green: green.group,
     rule,
     // Whichever half has the traffic: a deployment ends with the other one.
-    alarms: [blue.errors.name, green.errors.name],
+    alarms: [...blue.watched, ...green.watched].flatMap(({ name, rollsBack }) => (rollsBack ? [name] : [])),
   };
 };
 

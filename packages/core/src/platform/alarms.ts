@@ -38,6 +38,8 @@ export interface Alarm {
   severity: Severity;
   /** Over all values of the metric's dimensions, where what is watched comes and goes. */
   across?: true;
+  /** A deployment of a service that sets this off goes back to what ran before. */
+  rollsBack?: true;
   means: string;
   /** First sentence of the runbook. */
   act: string;
@@ -60,6 +62,7 @@ export const alarms = {
     of: [2, 3],
     missing: "notBreaching",
     severity: "page",
+    rollsBack: true,
     means: "A service answers with errors of its own. A deployment under way is rolled back by this.",
     act: "Open the service's log group and filter level = error; if a deployment just ended, roll it back.",
   },
@@ -511,3 +514,7 @@ export const alarms = {
 } as const satisfies Record<string, Alarm>;
 
 export type AlarmName = keyof typeof alarms;
+
+/** The alarms that each resource of a kind gets. */
+export const alarmsFor = (kind: Kind): AlarmName[] =>
+  (Object.keys(alarms) as AlarmName[]).filter((name) => alarms[name].each === kind);

@@ -8,12 +8,13 @@ export const kinds = {
   dev: { stage: "ada", dev: true },
   /** The pipeline's own stage. */
   pipeline: { stage: "pipeline" },
-  /** Production with a load balancer elsewhere to lead to, and countries that are kept out. */
+  /** Production with a load balancer elsewhere to lead to, countries that are kept out, and an address for alarms. */
   standby: {
     stage: "prod",
     env: {
       STANDBY_BALANCERS: "standby.us-west-2.elb.amazonaws.com/Z1H1FL5HABSF5/0123-standby",
       WAF_BLOCKED_COUNTRIES: "kp, SY",
+      ALARM_EMAIL: "operators@directfanz.test",
     },
   },
   /** Staging while an existing database is moved in. */
