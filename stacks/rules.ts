@@ -25,7 +25,7 @@ export interface Rule {
 
 const services = ["web", "realtime", "streaming", "functions"] as const;
 /** Containers fetch their image and secrets, and write their logs, from their own place in the network. */
-const users = [...services, "pool", "migrate", "rotation"] as const;
+const users = [...services, "pool", "migrate", "rotation", "replication"] as const;
 
 /** Who may talk to whom. What is not here does not get through, in or out. */
 export const rules: readonly Rule[] = [

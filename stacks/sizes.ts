@@ -57,6 +57,8 @@ export interface Size {
   originShield: boolean;
   /** CloudFront's price class: whose edge locations serve. */
   edgeLocations: "PriceClass_100" | "PriceClass_All";
+  /** Makes what exists once in an account: monitors of its cost. */
+  accountWide: boolean;
   /** US dollars a month. */
   budget: number;
 }
@@ -94,6 +96,7 @@ export const sizes: Record<Kind, Size> = {
     healthChecks: true,
     originShield: true,
     edgeLocations: "PriceClass_All",
+    accountWide: true,
     budget: 5000,
   },
   staging: {
@@ -127,6 +130,7 @@ export const sizes: Record<Kind, Size> = {
     healthChecks: true,
     originShield: false,
     edgeLocations: "PriceClass_100",
+    accountWide: false,
     budget: 600,
   },
   personal: {
@@ -160,6 +164,7 @@ export const sizes: Record<Kind, Size> = {
     healthChecks: false,
     originShield: false,
     edgeLocations: "PriceClass_100",
+    accountWide: false,
     budget: 200,
   },
 };
