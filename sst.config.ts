@@ -8,7 +8,7 @@ export default $config({
       home: "aws",
       version: "4.17.1",
       removal: prod ? "retain" : "remove",
-      protect: prod,
+      protect: prod || input.stage === "pipeline",
       providers: {
         aws: {
           region: "us-east-1",
@@ -25,6 +25,7 @@ export default $config({
   async run() {
     // SST's CLI refuses imports at the top of this file.
     await import("./stacks/defaults");
+    await import("./stacks/bounds");
     // The pipeline deploys the other stages, so it must not live in one of them.
     if ($app.stage === "pipeline") return import("./stacks/pipeline").then(({ outputs }) => outputs);
 

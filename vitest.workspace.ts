@@ -43,8 +43,9 @@ export default defineConfig({
           include: stacks,
           exclude: never,
           globalSetup: ["packages/synth/src/testing/broker.ts"],
-          testTimeout: 180_000,
-          hookTimeout: 90_000,
+          // A graph takes seconds; beside other work on two cores it takes minutes.
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
       {

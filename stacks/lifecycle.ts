@@ -71,6 +71,8 @@ export const lifecycles = {
     rows: [{ prefix: "", moves: [{ after: 90, to: "GLACIER" }], deleted: 366 }],
     oldVersions: 1,
   },
+  /** Sources on their way from GitHub to the builds of one release; what is released can be had again from there. */
+  artifacts: { rows: [{ prefix: "", deleted: 30 }], oldVersions: 1 },
 } as const satisfies Record<string, Lifecycle>;
 
 /** Days for which nobody, not even the account's root, can delete what CloudTrail wrote. */

@@ -32,7 +32,9 @@ export const mocks = (defaultRegion: string, record: (resource: Recorded) => voi
     // A provider is told by its URN, `…::name::id`.
     const region = regions.get(provider?.split("::").at(-2) ?? "") ?? text(inputs.region) ?? defaultRegion;
     const kind = shortType(type);
-    const arn = arnOf(kind, name, region);
+    // IAM's paths are part of an ARN, and of nothing else.
+    const path = kind.startsWith("aws:iam:") ? (text(inputs.path) ?? "/").slice(1) : "";
+    const arn = arnOf(kind, path + name, region);
     const tags = id ? lookedUpTags : (inputs.tags ?? {});
     const more = added[kind]?.({ logical, name, arn, region, inputs }) ?? {};
     return { id: id || `${name}_id`, state: { ...inputs, arn, name, region, tags, tagsAll: tags, ...more } };

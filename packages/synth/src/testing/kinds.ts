@@ -17,8 +17,10 @@ export const kinds = {
       ALARM_EMAIL: "operators@directfanz.test",
     },
   },
+  /** Staging as the pipeline deploys it: with the images of one commit. */
+  released: { stage: "staging", env: { IMAGE_TAG: "0123456789abcdef0123456789abcdef01234567" } },
   /** Staging while an existing database is moved in. */
-  migration: { stage: "staging", env: { MIGRATION: "on" } },
+  migration: { stage: "staging", env: { MIGRATION: "existing" } },
 } as const;
 
 export type GraphName = keyof typeof kinds;

@@ -1,0 +1,168 @@
+import { eventsKey, storageKey } from "../keys";
+import { domainOf } from "../sizes";
+import { account, region } from "../stage";
+import { artifacts } from "./artifacts";
+import { builds } from "./builds";
+import { news } from "./news";
+
+/** As GitHub has it: owner/name. */
+const repository = process.env.GITHUB_REPOSITORY ?? "directfanz/directfanz";
+const branch = "main";
+
+/** Waits for somebody to confirm it, once, in the console. */
+export const github = new aws.codeconnections.Connection(
+  "GitHub",
+  { name: `${$app.name}-github`, providerType: "GitHub" },
+  { protect: true },
+);
+
+const trust = aws.iam.getPolicyDocumentOutput({
+  statements: [
+    {
+      principals: [{ type: "Service", identifiers: ["codepipeline.amazonaws.com"] }],
+      actions: ["sts:AssumeRole"],
+      conditions: [
+        { test: "StringEquals", variable: "aws:SourceAccount", values: [account] },
+        {
+          test: "StringEquals",
+          variable: "aws:SourceArn",
+          values: [$interpolate`arn:aws:codepipeline:${region}:${account}:${$app.name}`],
+        },
+      ],
+    },
+  ],
+}).json;
+const role = new aws.iam.Role("ReleaseRole", { assumeRolePolicy: trust });
+const policy = new aws.iam.RolePolicy("ReleasePolicy", {
+  role: role.id,
+  policy: aws.iam.getPolicyDocumentOutput({
+    statements: [
+      { actions: ["codeconnections:UseConnection", "codestar-connections:UseConnection"], resources: [github.arn] },
+      { actions: ["s3:GetBucketVersioning"], resources: [artifacts.arn] },
+      {
+        actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+        resources: [$interpolate`${artifacts.arn}/*`],
+      },
+      {
+        actions: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"],
+        resources: Object.values(builds).map(({ arn }) => arn),
+      },
+      { actions: ["sns:Publish"], resources: [news.arn] },
+      {
+        actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+        resources: [storageKey, eventsKey].flatMap((key) => (key ? [key.arn] : [])),
+      },
+    ],
+  }).json,
+});
+
+const source = { name: "Source", output: "source" };
+
+/** An action that runs a build, with the commit as the tag of the images. */
+const run = (name: string, project: aws.codebuild.Project, runOrder = 1, variables: Record<string, string> = {}) => ({
+  name,
+  runOrder,
+  category: "Build",
+  owner: "AWS",
+  provider: "CodeBuild",
+  version: "1",
+  inputArtifacts: [source.output],
+  configuration: {
+    ProjectName: project.name,
+    EnvironmentVariables: JSON.stringify(
+      Object.entries({ IMAGE_TAG: `#{${source.name}.CommitId}`, ...variables }).map(([name, value]) => ({
+        name,
+        value,
+        type: "PLAINTEXT",
+      })),
+    ),
+  },
+});
+
+const smoke = (stage: string, runOrder: number) =>
+  run("Smoke", builds.smoke, runOrder, { ORIGIN: `https://${domainOf(stage)}` });
+
+/** From a push to production. Releases queue: each sees staging by itself, and none overtakes another at the approval. */
+export const release = new aws.codepipeline.Pipeline(
+  "Release",
+  {
+    name: $app.name,
+    pipelineType: "V2",
+    executionMode: "QUEUED",
+    roleArn: role.arn,
+    artifactStores: [
+      {
+        type: "S3",
+        location: artifacts.name,
+        ...(storageKey ? { encryptionKey: { type: "KMS", id: storageKey.arn } } : {}),
+      },
+    ],
+    triggers: [
+      {
+        providerType: "CodeStarSourceConnection",
+        gitConfiguration: { sourceActionName: source.name, pushes: [{ branches: { includes: [branch] } }] },
+      },
+    ],
+    stages: [
+      {
+        name: "Source",
+        actions: [
+          {
+            name: source.name,
+            namespace: source.name,
+            category: "Source",
+            owner: "AWS",
+            provider: "CodeStarSourceConnection",
+            version: "1",
+            outputArtifacts: [source.output],
+            configuration: {
+              ConnectionArn: github.arn,
+              FullRepositoryId: repository,
+              BranchName: branch,
+              OutputArtifactFormat: "CODE_ZIP",
+              // The trigger above tells of a push; both would start two releases.
+              DetectChanges: "false",
+            },
+          },
+        ],
+      },
+      { name: "Test", actions: [run("Test", builds.test)] },
+      { name: "Images", actions: [run("Images", builds.images)] },
+      { name: "Staging", actions: [run("Deploy", builds.staging), smoke("staging", 2)] },
+      {
+        name: "Approval",
+        actions: [
+          {
+            name: "Approve",
+            category: "Approval",
+            owner: "AWS",
+            provider: "Manual",
+            version: "1",
+            configuration: {
+              NotificationArn: news.arn,
+              CustomData: `Staging runs #{${source.name}.CommitId}: #{${source.name}.CommitMessage}`,
+              ExternalEntityLink: `https://${domainOf("staging")}`,
+            },
+          },
+        ],
+      },
+      {
+        name: "Production",
+        actions: [run("Deploy", builds.production), smoke("prod", 2)],
+        // The last release that went through is deployed again, with its commit, its images and its sources.
+        onFailure: { result: "ROLLBACK" },
+      },
+    ],
+  },
+  { dependsOn: [policy] },
+);
+
+/** A release that failed, wherever it did. */
+const failures = new aws.cloudwatch.EventRule("ReleaseFailures", {
+  eventPattern: $jsonStringify({
+    source: ["aws.codepipeline"],
+    "detail-type": ["CodePipeline Pipeline Execution State Change"],
+    detail: { pipeline: [release.name], state: ["FAILED"] },
+  }),
+});
+new aws.cloudwatch.EventTarget("ReleaseFailuresNews", { rule: failures.name, arn: news.arn });
