@@ -4,7 +4,9 @@ import { groups } from "./firewall";
 import { vpc } from "./network";
 import { executionRole, taskRole } from "./roles";
 import { ports, type ServiceName } from "./routes.ts";
+import { tracking } from "./scaling.ts";
 import { capital, size } from "./stage";
+import { grow } from "./surge";
 import { shift, traffic } from "./traffic";
 
 export interface Definition {
@@ -60,10 +62,10 @@ export const service = (name: ServiceName, definition: Definition) => {
       // A stage's first deployment ends before there are tables: see migrate.ts.
       min: fewest,
       max,
-      cpuUtilization: 70,
-      memoryUtilization: 80,
-      scaleOutCooldown: "60 seconds",
-      scaleInCooldown: "300 seconds",
+      cpuUtilization: tracking.cpu,
+      memoryUtilization: tracking.memory,
+      scaleOutCooldown: `${tracking.outCooldown} seconds`,
+      scaleInCooldown: `${tracking.inCooldown} seconds`,
     },
     containers: [
       {
@@ -127,5 +129,6 @@ export const service = (name: ServiceName, definition: Definition) => {
       },
     },
   });
+  if (max > min) grow(name, made.nodes.autoScalingTarget);
   return { service: made, blue, green };
 };

@@ -1,3 +1,4 @@
+import { tellBusy } from "@directfanz/core/platform/busy";
 import { closeDatabase } from "@directfanz/core/platform/database";
 import { log } from "@directfanz/core/platform/log";
 import { closeRedis } from "@directfanz/core/platform/redis";
@@ -29,6 +30,8 @@ server.on("error", (error) => {
   log.fatal({ err: error }, "the server failed");
   process.exit(1);
 });
+
+tellBusy();
 
 let stopping = false;
 

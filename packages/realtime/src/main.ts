@@ -1,3 +1,4 @@
+import { tellBusy } from "@directfanz/core/platform/busy";
 import { closeDatabase } from "@directfanz/core/platform/database";
 import { log } from "@directfanz/core/platform/log";
 import { closeRedis } from "@directfanz/core/platform/redis";
@@ -8,6 +9,8 @@ const realtime = await startRealtime({
   port: Number(process.env.PORT ?? 3001),
   host: process.env.HOST ?? "127.0.0.1",
 });
+tellBusy();
+
 /** A supervisor, or ECS, waits longer than this. */
 const deadline = 10_000;
 let stopping = false;

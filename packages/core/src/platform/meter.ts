@@ -64,7 +64,11 @@ export const lineOf = (
       CloudWatchMetrics: [...sets].map(([by, names]) => ({
         Namespace: namespace,
         Dimensions: by,
-        Metrics: names.map((name) => ({ Name: name, Unit: metrics[name].unit })),
+        Metrics: names.map((name) => ({
+          Name: name,
+          Unit: metrics[name].unit,
+          ...("bySecond" in metrics[name] ? { StorageResolution: 1 } : {}),
+        })),
       })),
     },
     ...Object.fromEntries([...used].map((dimension) => [dimension, dimensionValue(said[dimension])])),

@@ -4,7 +4,7 @@
  */
 export interface Metric {
   /** CloudWatch's word for it. */
-  unit: "Count" | "Milliseconds" | "Seconds";
+  unit: "Count" | "Milliseconds" | "Seconds" | "Percent";
   area: "application" | "business" | "security";
   /**
    * By what it is told apart: each set of dimensions is a metric of its own to CloudWatch, and on the bill (0.30 $ a
@@ -14,6 +14,8 @@ export interface Metric {
   /** How values of one minute become one: events are summed up, gauges have a highest value, times a percentile. */
   statistic: "Sum" | "Maximum" | "p95";
   tells: string;
+  /** Kept by the second, for who must act within one minute; else by the minute. */
+  bySecond?: true;
 }
 
 /** `service` is the process's own; everything else is said with the value. */
@@ -52,6 +54,14 @@ export const metrics = {
     by: byService,
     statistic: "p95",
     tells: "How long the API took to answer.",
+  },
+  "process.busy": {
+    unit: "Percent",
+    area: "application",
+    by: [["service"]],
+    statistic: "Maximum",
+    tells: "Part of ten seconds in which a process had no time for anything new. Scaling acts on it.",
+    bySecond: true,
   },
   "sockets.opened": {
     unit: "Count",
