@@ -22,28 +22,33 @@ test.each(deployed)("%s has one public load balancer, hardened and logged", asyn
   expect(encryption?.inputs.rules).toEqual([{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }]);
 });
 
-test.each(deployed)("%s speaks TLS 1.2 or newer, sends plain HTTP there, and refuses what no rule takes", async (name) => {
-  const listeners = of(await graph(name), "aws:lb:Listener");
-  expect(listeners.map(({ inputs }) => [inputs.port, inputs.protocol]).sort()).toEqual([
-    [443, "HTTPS"],
-    [80, "HTTP"],
-  ]);
-  for (const { inputs } of listeners) {
-    const [action] = inputs.defaultActions as Record<string, unknown>[];
-    if (inputs.protocol === "HTTPS") {
-      expect(inputs.sslPolicy).toBe("ELBSecurityPolicy-TLS13-1-2-2021-06");
-      expect(action).toMatchObject({ type: "fixed-response", fixedResponse: { statusCode: "403" } });
-    } else {
-      expect(action).toMatchObject({
-        type: "redirect",
-        redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" },
-      });
+test.each(deployed)(
+  "%s speaks TLS 1.2 or newer, sends plain HTTP there, and refuses what no rule takes",
+  async (name) => {
+    const listeners = of(await graph(name), "aws:lb:Listener");
+    expect(listeners.map(({ inputs }) => [inputs.port, inputs.protocol]).sort()).toEqual([
+      [443, "HTTPS"],
+      [80, "HTTP"],
+    ]);
+    for (const { inputs } of listeners) {
+      const [action] = inputs.defaultActions as Record<string, unknown>[];
+      if (inputs.protocol === "HTTPS") {
+        expect(inputs.sslPolicy).toBe("ELBSecurityPolicy-TLS13-1-2-2021-06");
+        expect(action).toMatchObject({ type: "fixed-response", fixedResponse: { statusCode: "403" } });
+      } else {
+        expect(action).toMatchObject({
+          type: "redirect",
+          redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" },
+        });
+      }
     }
-  }
-});
+  },
+);
 
 test.each(deployed)("the load balancer's own group in %s opens nothing: the firewall's table does", async (name) => {
-  const group = of(await graph(name), "aws:ec2:SecurityGroup").find(({ name: logical }) => logical.startsWith("Balancer"));
+  const group = of(await graph(name), "aws:ec2:SecurityGroup").find(({ name: logical }) =>
+    logical.startsWith("Balancer"),
+  );
   expect(group?.inputs).not.toHaveProperty("ingress");
   expect(group?.inputs).not.toHaveProperty("egress");
 });

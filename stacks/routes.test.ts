@@ -8,8 +8,9 @@ import { ports, routes } from "./routes.ts";
 
 /** Which service the load balancer gives a path to. */
 const winner = (path: string) =>
-  [...routes].sort((a, b) => a.priority - b.priority).find(({ paths }) => paths.some((pattern) => matches(pattern, path)))
-    ?.service;
+  [...routes]
+    .sort((a, b) => a.priority - b.priority)
+    .find(({ paths }) => paths.some((pattern) => matches(pattern, path)))?.service;
 
 /** Paths near the rows' own, so that most rows are met. */
 const word = fc.stringMatching(/^[a-zA-Z0-9._~-]{0,12}$/);

@@ -64,7 +64,10 @@ const simulate = (curve: Piece[], bounds: Bounds, phase: number, withSurge = tru
         inUntil = now + tracking.inCooldown;
       }
     }
-    const seen = points.slice(-6).filter(({ seenAt }) => seenAt <= now).slice(-surge.periods);
+    const seen = points
+      .slice(-6)
+      .filter(({ seenAt }) => seenAt <= now)
+      .slice(-surge.periods);
     const surging = seen.length === surge.periods && seen.every(({ percent: value }) => value > surge.threshold);
     if (withSurge && surging && wanted < bounds.max) want(bounds.max, now);
     return { load, wanted, answering };
