@@ -1,9 +1,8 @@
 import { globSync } from "node:fs";
-import { join } from "node:path";
-import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { one } from "../packages/synth/src/graph.ts";
 import { root } from "../packages/synth/src/place.ts";
+import { programReach } from "../packages/synth/src/reach.ts";
 import { graph } from "../packages/synth/src/testing/graphs.ts";
 import type { ServiceName } from "./routes.ts";
 
@@ -12,34 +11,6 @@ const entries: Record<ServiceName, string[]> = {
   web: globSync("web/{app/**/{page,layout,route}.{ts,tsx},instrumentation.ts}", { cwd: root }),
   realtime: ["packages/realtime/src/main.ts"],
   streaming: ["packages/api/src/main.ts"],
-};
-
-/** Clients of AWS, by the commands that they are sent, and the actions that IAM knows those by. */
-const actions: Record<string, string> = { PutEventsCommand: "events:PutEvents" };
-
-/** The links that a service's code asks for, and the commands that it sends, after everything unused is left out. */
-const used = async (name: ServiceName) => {
-  const { outputFiles, metafile } = await build({
-    entryPoints: entries[name].map((file) => join(root, file)),
-    outdir: "out",
-    bundle: true,
-    write: false,
-    metafile: true,
-    platform: "node",
-    format: "esm",
-    jsx: "automatic",
-    loader: { ".css": "empty", ".node": "empty" },
-    external: ["next/*", "react", "react-dom", "@node-rs/argon2"],
-    logLevel: "silent",
-  });
-  const own = Object.keys(metafile.inputs).some((file) => file.includes("platform/links.ts"));
-  expect(own).toBe(true);
-  const all = (pattern: RegExp) =>
-    new Set(outputFiles.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, word = ""]) => word)));
-  // App is there for everybody, from SST itself. The SDK's own commands get it credentials.
-  const links = [...all(/\blink\("(\w+)"\)/g)].filter((link) => link !== "App");
-  const commands = [...all(/\.send\(\s*new (?:\w+\.)?(\w+Command)\(/g)];
-  return { links: links.sort(), commands };
 };
 
 interface Container {
@@ -60,7 +31,9 @@ test.each(Object.keys(entries) as ServiceName[])(
     const told = [...(container?.environment ?? []), ...(container?.secrets ?? [])].flatMap(
       ({ name: variable }) => /^SST_RESOURCE_(?!App$)(\w+)$/.exec(variable)?.[1] ?? [],
     );
-    const { links, commands } = await used(name);
+    // App is there for everybody, from SST itself.
+    const { links: asked, calls } = await programReach(entries[name]);
+    const links = asked.filter((link) => link !== "App");
     expect(links.length).toBeGreaterThanOrEqual(3);
     expect(told.sort()).toEqual(links);
 
@@ -69,7 +42,7 @@ test.each(Object.keys(entries) as ServiceName[])(
     const statements = (JSON.parse(policy?.policy ?? "{}") as { Statement: { Action: string[]; Resource: string[] }[] })
       .Statement;
     const may = statements.flatMap(({ Action }) => Action).filter((action) => !action.startsWith("xray:"));
-    expect(may.sort()).toEqual(commands.map((command) => actions[command] ?? `nothing known of ${command}`).sort());
+    expect(may.sort()).toEqual(calls);
     for (const { Action, Resource } of statements) {
       if (!Action.every((action) => action.startsWith("xray:"))) expect(Resource).not.toContain("*");
     }

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { bundle } from "./bundle.ts";
 import { root } from "./place.ts";
 
@@ -27,6 +28,25 @@ export const reach = async (handler: string): Promise<Reach> => {
   } finally {
     await rm(folder, { recursive: true });
   }
+};
+
+/** The same of a program that runs in a container, by the files that it begins with; Next, React and native code left out. */
+export const programReach = async (files: readonly string[]): Promise<Reach> => {
+  const { outputFiles } = await build({
+    entryPoints: files.map((file) => join(root, file)),
+    outdir: "out",
+    bundle: true,
+    splitting: true,
+    write: false,
+    platform: "node",
+    format: "esm",
+    mainFields: ["module", "main"],
+    jsx: "automatic",
+    loader: { ".css": "empty", ".node": "empty" },
+    external: ["next/*", "react", "react-dom", "@node-rs/argon2"],
+    logLevel: "silent",
+  });
+  return read(outputFiles.map(({ text }) => text).join("\n"));
 };
 
 const read = (text: string): Reach => {
