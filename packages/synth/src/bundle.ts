@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { build } from "esbuild";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { build as esbuild } from "esbuild";
 
 export interface Bundle {
   /** The handler as the graph names it: `functions/stream/stop.handler`. */
@@ -27,36 +27,59 @@ const banner = [
   'const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))',
 ].join("\n");
 
-/**
- * Bundles one handler as `sst deploy` would. Throws where its file is missing, does not bundle, or has no such export:
- * a deployment would fail there, or worse, not before its first event.
- */
-export const bundle = async (
-  { functionID, handler, properties }: Wanted,
-  project: string,
-  folder: string,
-): Promise<Bundle> => {
-  const [, file = "", name = ""] = /^(.*)\.([^.]+)$/.exec(handler) ?? [];
-  const out = join(folder, functionID);
-  const outfile = join(out, "bundle.mjs");
-  await mkdir(dirname(outfile), { recursive: true });
-  const { metafile } = await build({
-    entryPoints: [join(project, `${file}.ts`)],
-    outfile,
+/** All of a batch in one build: what they share, the AWS SDK above all, is then read once. The bundles are the same. */
+const build = async (batch: Wanted[], project: string, folder: string): Promise<Bundle[]> => {
+  const { metafile } = await esbuild({
+    entryPoints: batch.map(({ functionID, handler }) => ({
+      in: join(project, `${partsOf(handler).file}.ts`),
+      out: join(functionID, "bundle"),
+    })),
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
     format: "esm",
     target: "es2024",
     mainFields: ["module", "main"],
-    external: ["sharp", "pg-native", ...(properties?.esbuild?.external ?? [])],
+    external: ["sharp", "pg-native", ...(batch[0]?.properties?.esbuild?.external ?? [])],
     keepNames: true,
-    minify: properties?.minify ?? false,
+    minify: batch[0]?.properties?.minify ?? false,
     sourcemap: "linked",
     metafile: true,
     banner: { js: banner },
     logLevel: "silent",
   });
-  const [, output] = Object.entries(metafile.outputs).find(([path]) => path.endsWith("bundle.mjs")) ?? [];
-  if (!output?.exports.includes(name)) throw new Error(`${file}.ts exports no ${name}, which ${functionID} runs`);
-  return { handler, bytes: output.bytes, out };
+  return batch.map(({ functionID, handler }) => {
+    const { file, name } = partsOf(handler);
+    const [, output] =
+      Object.entries(metafile.outputs).find(([path]) => path.endsWith(`/${functionID}/bundle.mjs`)) ?? [];
+    if (!output?.exports.includes(name)) throw new Error(`${file}.ts exports no ${name}, which ${functionID} runs`);
+    return { handler, bytes: output.bytes, out: join(folder, functionID) };
+  });
+};
+
+const partsOf = (handler: string) => {
+  const [, file = "", name = ""] = /^(.*)\.([^.]+)$/.exec(handler) ?? [];
+  return { file, name };
+};
+
+/**
+ * Bundles handlers as `sst deploy` would; those that are asked for within a moment, and in the same way, together.
+ * Throws where a file is missing, does not bundle, or has no such export: a deployment would fail there, or worse, not
+ * before its first event.
+ */
+export const bundler = (project: string, folder: string): ((wanted: Wanted) => Promise<Bundle>) => {
+  const batches = new Map<string, { wanted: Wanted[]; built: Promise<Bundle[]> }>();
+  return async (wanted) => {
+    const way = JSON.stringify(wanted.properties ?? {});
+    const batch = batches.get(way) ?? { wanted: [], built: wait(100).then(() => close(way)) };
+    batches.set(way, batch);
+    const place = batch.wanted.push(wanted) - 1;
+    return (await batch.built)[place] as Bundle;
+  };
+  async function close(way: string) {
+    const batch = batches.get(way);
+    batches.delete(way);
+    return build(batch?.wanted ?? [], project, folder);
+  }
 };

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { account } from "./arn.ts";
-import { bundle } from "./bundle.ts";
+import { bundler } from "./bundle.ts";
 import type { BuiltFunction } from "./graph.ts";
 
 interface BuildInput {
@@ -23,10 +23,11 @@ export const commandLine = async (
   functions: BuiltFunction[],
   failed: (error: Error) => void,
 ) => {
+  const bundle = bundler(project, folder);
   let asked = 0;
   const build = async ({ functionID, handler, links, properties }: BuildInput) => {
     const wanted = { functionID, handler, ...(properties ? { properties } : {}) };
-    const { bytes, out } = await bundle(wanted, project, folder);
+    const { bytes, out } = await bundle(wanted);
     functions.push({ name: functionID, handler, bytes, out, links });
     return out;
   };

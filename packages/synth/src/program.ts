@@ -46,7 +46,8 @@ const bundle = async ({ contents, outfile, before = "", define = {}, inject = []
     platform: "node",
     format: "esm",
     mainFields: ["module", "main"],
-    sourcemap: "inline",
+    // Stacks as SST lays them: a map of all of them would take longer than the program.
+    sourcemap: false,
     nodePaths: [join(platform, "node_modules")],
     external: [...external, join(root, "packages/synth/*")],
     define,

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { bundle } from "./bundle.ts";
+import { bundler } from "./bundle.ts";
 import { root } from "./place.ts";
 
 /** What a handler's code can reach, as far as its text shows. */
@@ -23,7 +23,7 @@ const command = /^\/\/ \S+@aws-sdk\/client-([\w-]+)\/dist-es\/commands\/(\w+)Com
 export const reach = async (handler: string): Promise<Reach> => {
   const folder = await mkdtemp(join(tmpdir(), "reach-"));
   try {
-    const { out } = await bundle({ functionID: "reach", handler, properties: { minify: false } }, root, folder);
+    const { out } = await bundler(root, folder)({ functionID: "reach", handler, properties: { minify: false } });
     return read(await readFile(join(out, "bundle.mjs"), "utf8"));
   } finally {
     await rm(folder, { recursive: true });
