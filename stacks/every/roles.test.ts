@@ -9,6 +9,7 @@ const silent: Record<string, string> = {
   "ec2.amazonaws.com": "instance profiles; the same",
   "s3.amazonaws.com": "replication; its trust policy is documented without conditions",
   "medialive.amazonaws.com": "documented without conditions; PassRole keeps other accounts out",
+  "mediapackage.amazonaws.com": 'the same ("Modify the trust relationship", MediaPackage User Guide)',
   "ecs.amazonaws.com": "infrastructure role for load balancers; documented without conditions",
 };
 

@@ -15,9 +15,11 @@ export interface Lambda {
   schedule: Resource | undefined;
 }
 
-/** The ARN by which other resources name this one. */
-export const arn = ({ type, name, inputs }: Resource): string =>
-  arnOf(shortType(type), typeof inputs.name === "string" ? inputs.name : name, "us-east-1");
+/** The ARN by which other resources name this one. A role's path is part of it. */
+export const arn = ({ type, name, inputs }: Resource): string => {
+  const path = typeof inputs.path === "string" && type.startsWith("aws:iam/") ? inputs.path.slice(1) : "";
+  return arnOf(shortType(type), path + (typeof inputs.name === "string" ? inputs.name : name), "us-east-1");
+};
 
 /** Every Lambda function that a deployment makes, also inside SST's components. Throws where one has no role. */
 export const lambdas = (graph: Graph): Lambda[] =>
