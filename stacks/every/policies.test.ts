@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { account } from "../../packages/synth/src/arn.ts";
-import { of } from "../../packages/synth/src/graph.ts";
+import { of, type Resource, shortType } from "../../packages/synth/src/graph.ts";
 import { managed, type Statement, statements, told } from "../../packages/synth/src/policies.ts";
 import { every, graphsOf } from "../../packages/synth/src/testing/every.ts";
 
@@ -45,8 +45,29 @@ const withoutResources: Record<string, string> = {
 const attachable: Record<string, string> = {
   "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole":
     "writes metrics into RDS's own log group, which it makes by itself",
+  "arn:aws:iam::aws:policy/service-role/AmazonDMSVPCManagementRole":
+    "DMS looks for a role of one name with this policy, while a migration lasts",
+  "arn:aws:iam::aws:policy/service-role/AmazonDMSCloudWatchLogsRole": "the same, for its log",
   "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore":
     "SST puts it on its NAT machine and lets nobody take it off; prod has NAT gateways and no machine",
+};
+
+const graphs = await graphsOf(every);
+
+/**
+ * A boundary grants nothing: it says how far what others grant may go. It stands around roles of other stages than its
+ * own. One that is attached to a role as well does grant.
+ */
+const isBoundary = ({ type, name, inputs }: Resource) => {
+  const ends = (arn: unknown) => String(arn).endsWith(`/${inputs.name ?? name}`);
+  const roles = graphs.flatMap(([, graph]) => of(graph, "aws:iam:Role"));
+  const attachments = graphs.flatMap(([, graph]) => of(graph, "aws:iam:RolePolicyAttachment"));
+  return (
+    shortType(type) === "aws:iam:Policy" &&
+    roles.some((role) => ends(role.inputs.permissionsBoundary)) &&
+    !roles.some((role) => ((role.inputs.managedPolicyArns ?? []) as unknown[]).some(ends)) &&
+    !attachments.some((attachment) => ends(attachment.inputs.policyArn))
+  );
 };
 
 /** What SST's bridge to a developer's machine takes, in `sst dev` alone. */
@@ -64,9 +85,9 @@ const everything = (resource: string) => {
 const ofItself = ({ resource, kind }: Statement) =>
   kind === "resource" && /^aws:(kms\/key:Key|ec2\/vpcEndpoint:VpcEndpoint|ecr\/|secretsmanager\/)/.test(resource.type);
 
-describe.each(await graphsOf(every))("%s", (_, graph) => {
+describe.each(graphs)("%s", (_, graph) => {
   const allowed = statements(graph).filter(
-    (statement) => statement.effect === "Allow" && !(graph.dev && bridge(statement)),
+    (statement) => statement.effect === "Allow" && !(graph.dev && bridge(statement)) && !isBoundary(statement.resource),
   );
 
   test("has policies to look at", () => {
@@ -103,8 +124,8 @@ describe.each(await graphsOf(every))("%s", (_, graph) => {
 
   test("a role is handed on to a named service only, but by itself", () => {
     for (const statement of allowed.filter(({ actions }) => actions.includes("iam:PassRole"))) {
-      const role = `:role/${String(statement.resource.inputs.role).replace(/_id$/, "")}`;
-      if (statement.resources.every((arn) => arn.endsWith(role))) continue;
+      const role = `/${String(statement.resource.inputs.role).replace(/_id$/, "")}`;
+      if (statement.resources.every((arn) => arn.includes(":role/") && arn.endsWith(role))) continue;
       expect(
         statement.conditions.map(({ variable }) => variable),
         told(statement),

@@ -88,7 +88,10 @@ export const added: Record<string, (made: Made) => Record<string, unknown>> = {
   "aws:sqs:Queue": ({ name, region }) => ({ url: `https://sqs.${region}.amazonaws.com/${account}/${name}` }),
   "docker-build:index:Image": () => ({ digest: `sha256:${"0".repeat(64)}`, ref: "ref" }),
   "pulumi-nodejs:dynamic:Resource": ({ logical }) => ({ zoneId: "Zdynamic", isDone: true, id: logical }),
-  "random:index:RandomBytes": () => ({ base64: Buffer.alloc(32).toString("base64"), hex: "0".repeat(64) }),
+  "random:index:RandomBytes": () => ({
+    base64: Buffer.alloc(32, 7).toString("base64"),
+    hex: Buffer.alloc(32, 7).toString("hex"),
+  }),
   "random:index:RandomUuid": () => ({ result: "01234567-89ab-4cde-8f01-23456789abcd" }),
   "random:index:RandomPassword": () => ({ result: "x".repeat(32) }),
   "tls:index:PrivateKey": () => ({
