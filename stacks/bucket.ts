@@ -1,5 +1,5 @@
 import { type Lifecycle, rulesOf } from "./lifecycle.ts";
-import { size } from "./stage";
+import { kept } from "./stage";
 
 interface BucketOptions extends Pick<sst.aws.BucketArgs, "policy"> {
   lifecycle: Lifecycle;
@@ -42,9 +42,9 @@ export const bucket = (
       lifecycle: [{ id: "replaced", expiresIn: "1 day" }],
       transform: {
         bucket: (args, options) => {
-          args.forceDestroy = !size.kept;
+          args.forceDestroy = !kept;
           if (locked) args.objectLockEnabled = true;
-          options.protect = size.kept;
+          options.protect = kept;
         },
         lifecycle: (args) => {
           args.rules = rulesOf(lifecycle);

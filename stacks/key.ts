@@ -1,4 +1,4 @@
-import { account, prefix, size } from "./stage";
+import { account, kept, prefix } from "./stage";
 
 interface Condition {
   test: string;
@@ -102,11 +102,11 @@ export const key = (
     {
       description: `${prefix} ${name}`,
       enableKeyRotation: true,
-      deletionWindowInDays: size.kept ? 30 : 7,
+      deletionWindowInDays: kept ? 30 : 7,
       policy: json,
     },
     // Without the key, nothing that it encrypted can be read again.
-    { ...opts, protect: size.kept },
+    { ...opts, protect: kept },
   );
   const alias = `alias/${prefix}-${name.toLowerCase()}`;
   new aws.kms.Alias(`${name}KeyAlias`, { name: alias, targetKeyId: made.keyId }, opts);

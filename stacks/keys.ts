@@ -56,13 +56,17 @@ const busLogs: ServiceUse[] = [
   { service: "delivery.logs.amazonaws.com", actions: ["kms:Decrypt", "kms:GenerateDataKey"], conditions: [onTheWay] },
 ];
 
-/** Database, cache, secrets, and DMS while it moves an old database in. In `sst dev` AWS's own keys do for everything. */
-export const dataKey = $dev
-  ? undefined
-  : key("Data", region, { through: ["rds", "elasticache", "secretsmanager", "dms"] });
+/**
+ * Database, cache, secrets, and DMS while it moves an old database in. In `sst dev` AWS's own keys do for everything; the
+ * pipeline has nothing of the kind.
+ */
+export const dataKey =
+  $dev || $app.stage === "pipeline"
+    ? undefined
+    : key("Data", region, { through: ["rds", "elasticache", "secretsmanager", "dms"] });
 
-/** Buckets, and what CloudFront reads of them. */
-export const storageKey = $dev ? undefined : key("Storage", region, { through: ["s3"], services: [edge] });
+/** Buckets, what CloudFront reads of them, and what CodeBuild hands on by them. */
+export const storageKey = $dev ? undefined : key("Storage", region, { through: ["s3", "codebuild"], services: [edge] });
 
 /** Bus, queues and topics. */
 export const eventsKey = $dev

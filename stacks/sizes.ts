@@ -63,6 +63,9 @@ export interface Size {
   budget: number;
 }
 
+/** Stages whose stores a mistake must not delete. The pipeline's holds the images that a release can be taken back to. */
+export const isKept = (stage: string): boolean => stage === "pipeline" || sizes[kindOf(stage)].kept;
+
 /** What differs between stages. The figures of `prod` are the design's; the others are as small as still works. */
 export const sizes: Record<Kind, Size> = {
   prod: {

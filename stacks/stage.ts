@@ -1,8 +1,11 @@
-import { domainOf, kindOf, sizes } from "./sizes";
+import { domainOf, isKept, kindOf, sizes } from "./sizes";
 
 /** This stage, as the table of `sizes.ts` has it. */
 export const kind = kindOf($app.stage);
 export const size = sizes[kind];
+
+/** Whether stores outlive a mistake. */
+export const kept = isKept($app.stage);
 
 /** Where this stage is served. */
 export const domain = domainOf($app.stage);
