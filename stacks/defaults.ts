@@ -43,7 +43,8 @@ $transform(sst.aws.Function, (args, _, component) => {
   args.runtime ??= "nodejs24.x";
   args.architecture ??= "arm64";
   args.logging ??= { retention: "1 month", format: "json" };
-  args.nodejs ??= { minify: true };
+  // Nothing asks a function for its name, and keeping them costs a twentieth of the bundle.
+  args.nodejs ??= { minify: true, esbuild: { keepNames: false } };
   args.permissions = $util
     .output(args.permissions)
     .apply((given) => [...(given ?? []), ...base(name, Boolean(args.vpc))]);

@@ -15,7 +15,7 @@ interface Wanted {
   functionID: string;
   handler: string;
   /** What `sst.aws.Function` passes on of its `nodejs` argument. */
-  properties?: { minify?: boolean; esbuild?: { external?: string[] } };
+  properties?: { minify?: boolean; esbuild?: { external?: string[]; keepNames?: boolean } };
 }
 
 /** The same first lines, and the same options below, as SST's own `pkg/runtime/node/build.go`. */
@@ -42,7 +42,7 @@ const build = async (batch: Wanted[], project: string, folder: string): Promise<
     target: "es2024",
     mainFields: ["module", "main"],
     external: ["sharp", "pg-native", ...(batch[0]?.properties?.esbuild?.external ?? [])],
-    keepNames: true,
+    keepNames: batch[0]?.properties?.esbuild?.keepNames ?? true,
     minify: batch[0]?.properties?.minify ?? false,
     sourcemap: "linked",
     metafile: true,
