@@ -63,7 +63,11 @@ const resources: Record<Exclude<Kind, "platform" | "channels" | "origin">, (grap
       .map((each) => ({ ServiceName: physical(each) })),
 };
 
-const made = (graph: Graph) => of(graph, "aws:cloudwatch:MetricAlarm");
+/** What people are told of. An alarm that acts on a scaling policy tells nobody: scaling.test.ts looks at those. */
+const made = (graph: Graph) =>
+  of(graph, "aws:cloudwatch:MetricAlarm").filter(
+    ({ inputs }) => !(inputs.alarmActions as string[]).every((action) => /:(appautoscaling|autoscaling):/.test(action)),
+  );
 const dimensionsOf = ({ inputs }: Resource) => (inputs.dimensions ?? {}) as Dimensions;
 /** The catalogue's name of an alarm: `directfanz-prod-deadLetters-Provision`. */
 const nameOf = (graph: Graph, { inputs }: Resource): AlarmName => {

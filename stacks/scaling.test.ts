@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { metrics, namespaceOf } from "../packages/core/src/platform/metrics.ts";
 import { of } from "../packages/synth/src/graph.ts";
 import { graph } from "../packages/synth/src/testing/graphs.ts";
 import { busy, delays, needed, surge, tracked, tracking } from "./scaling.ts";
@@ -138,6 +139,10 @@ test("the sum of all that has to happen is within the requirement", () => {
   expect(worst).toBeLessThanOrEqual(patience);
 });
 
+test("the surge's metric is one of the catalogue, kept by the second and told apart by the process", () => {
+  expect(metrics["process.busy"]).toMatchObject({ by: [["service"]], bySecond: true });
+});
+
 const deployed = ["prod", "staging", "personal"] as const;
 
 test.each(deployed)(
@@ -186,7 +191,9 @@ test.each(deployed)(
       );
       expect(alarms).toHaveLength(1);
       expect(alarms[0]?.inputs).toMatchObject({
+        namespace: namespaceOf({ name: "directfanz", stage: made.stage }),
         metricName: "process.busy",
+        alarmActions: [expect.stringContaining(`${component}Surge`)],
         dimensions: { service },
         period: surge.period,
         evaluationPeriods: surge.periods,
