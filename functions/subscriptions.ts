@@ -87,7 +87,7 @@ export const subscriptions = {
     timeout: 120,
     memory: 512,
     retries: 2,
-    links: ["Database", "Bus", "Live", "SealKey"],
+    links: ["Database", "Bus", "Live", "LiveOrigin", "SealKey"],
     calls: [...announce, ...provision],
   },
   channelState: {
@@ -96,7 +96,7 @@ export const subscriptions = {
     timeout: 60,
     memory: 512,
     retries: 2,
-    links: ["Database", "Bus"],
+    links: ["Database", "Bus", "LiveOrigin"],
     calls: [...announce, ...cleanUp, "medialive:ListAlerts"],
   },
   videoAlert: {
@@ -105,7 +105,7 @@ export const subscriptions = {
     timeout: 60,
     memory: 512,
     retries: 2,
-    links: ["Database", "Bus"],
+    links: ["Database", "Bus", "LiveOrigin"],
     calls: [...announce, "medialive:ListAlerts"],
   },
   stop: {
@@ -159,7 +159,7 @@ export const subscriptions = {
     timeout: 120,
     memory: 512,
     retries: 0,
-    links: ["Database", "Bus", "Live", "SealKey", "Recordings"],
+    links: ["Database", "Bus", "Live", "LiveOrigin", "SealKey", "Recordings"],
     calls: [...announce, ...provision, "medialive:ListAlerts", ...harvest, "s3:GetObject"],
   },
   sweepOutbox: {

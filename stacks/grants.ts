@@ -3,6 +3,7 @@ import { bus } from "./events";
 import { type ImpliedAction, implied } from "./implied.ts";
 import { storageKey } from "./keys";
 import { ingestGroup, live } from "./live";
+import { liveAuth } from "./live-auth";
 import { account, region } from "./stage";
 import { recordings } from "./storage";
 
@@ -78,6 +79,9 @@ const rights: Record<Action, Right[]> & Record<Exclude<ImpliedAction, "iam:PassR
 /** What a call needs with another action than its own: the role that it hands over, and the key of what it reads. */
 const besides: Partial<Record<Action, Permission[]>> = {
   "medialive:CreateChannel": [{ actions: ["iam:PassRole"], ...pass(live.mediaLiveRole, "medialive") }],
+  "mediapackage:CreateOriginEndpoint": liveAuth
+    ? [{ actions: ["iam:PassRole"], ...pass(liveAuth.role, "mediapackage") }]
+    : [],
   "mediapackage:CreateHarvestJob": [{ actions: ["iam:PassRole"], ...pass(live.harvestRole, "mediapackage") }],
   "s3:GetObject": storageKey ? [{ actions: ["kms:Decrypt"], resources: [storageKey.arn] }] : [],
 };

@@ -17,7 +17,7 @@ export const implied = {
     why: "Both are made with their tags.",
   },
   "iam:PassRole": {
-    by: ["medialive:CreateChannel", "mediapackage:CreateHarvestJob"],
+    by: ["medialive:CreateChannel", "mediapackage:CreateHarvestJob", "mediapackage:CreateOriginEndpoint"],
     why: "Each names the role that AWS is to act in.",
   },
   "s3:ListBucket": {

@@ -2,6 +2,7 @@ import { cache as redis } from "./cache";
 import { bus as facts } from "./events";
 import { groups } from "./firewall";
 import { live as broadcasting } from "./live";
+import { liveAuth } from "./live-auth";
 import { vpc } from "./network";
 import { pool } from "./pool";
 import { signing } from "./signing";
@@ -22,6 +23,9 @@ export const cache = new sst.Linkable("Cache", {
 export const bus = new sst.Linkable("Bus", { properties: { name: facts.name } });
 export const recordings = new sst.Linkable("Recordings", { properties: { name: bucket.name } });
 export const live = new sst.Linkable("Live", { properties: { ...broadcasting, ingestUrl: "" } });
+export const liveOrigin = new sst.Linkable("LiveOrigin", {
+  properties: liveAuth ?? { identifier: "", secret: "", role: "" },
+});
 
 export const edge = new sst.Linkable("Edge", {
   properties: { url: `https://${domain}`, keyPairId: signing.keyPairId },

@@ -10,6 +10,7 @@ export const recordings = new sst.Linkable("Recordings", { properties: { name: c
 export const live = new sst.Linkable("Live", {
   properties: { ...broadcasting, ...cloud?.live, ingestUrl: cloud?.ingestUrl ?? "" },
 });
+export const liveOrigin = new sst.Linkable("LiveOrigin", { properties: { identifier: "", secret: "", role: "" } });
 
 export const edge = new sst.Linkable("Edge", { properties: { url: localEdge, keyPairId: keys.keyPairId } });
 export const edgeSigningKey = new sst.Linkable("EdgeSigningKey", {

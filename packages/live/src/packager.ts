@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-mediapackage";
 import { mediaPackage } from "@directfanz/core/platform/aws/mediapackage";
 import type { Id } from "@directfanz/core/platform/ids";
+import { link } from "@directfanz/core/platform/links";
 import { gone } from "./gone.ts";
 import { segmentSeconds, startoverSeconds, windowSeconds } from "./ladder.ts";
 import { tags } from "./tags.ts";
@@ -18,6 +19,12 @@ const dashId = (sessionId: Id) => `${sessionId}-dash`;
 
 /** The endpoint that harvest jobs read: HLS, with a startover window (CMAF cannot be harvested). */
 export const harvestEndpoint = hlsId;
+
+/** Endpoints answer the edge alone, where the deployment has a secret for it (User Guide, "CDN authorization"). */
+const authorization = (): Pick<CreateOriginEndpointCommandInput, "Authorization"> => {
+  const { secret, role } = link("LiveOrigin");
+  return secret === "" ? {} : { Authorization: { CdnIdentifierSecret: secret, SecretsRoleArn: role } };
+};
 
 const endpoints = (sessionId: Id): CreateOriginEndpointCommandInput[] => [
   {
@@ -65,7 +72,9 @@ export const makePackage = async (
         (await mediaPackage()
           .send(new DescribeOriginEndpointCommand({ Id: wanted.Id }))
           .catch(gone)) ??
-        (await mediaPackage().send(new CreateOriginEndpointCommand({ ...wanted, Tags: tags(sessionId) })));
+        (await mediaPackage().send(
+          new CreateOriginEndpointCommand({ ...wanted, ...authorization(), Tags: tags(sessionId) }),
+        ));
       return Url;
     }),
   );
@@ -101,6 +110,8 @@ const uris = (playlist: string): string[] =>
   playlist.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
 
 const fetchText = async (url: string): Promise<string> => {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+  const { identifier } = link("LiveOrigin");
+  const headers: HeadersInit = identifier === "" ? {} : { "x-mediapackage-cdnidentifier": identifier };
+  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
   return answer?.ok ? answer.text() : "";
 };

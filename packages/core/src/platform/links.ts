@@ -35,6 +35,14 @@ export const shapes = {
     /** How many of each the account may have at once; not said where nothing limits them. */
     quotas: z.object({ channels: z.number(), packages: z.number(), harvests: z.number() }).optional(),
   }),
+  /** What MediaPackage asks for; all empty where its endpoints answer whoever knows their address. */
+  LiveOrigin: z.object({
+    /** What the edge says, and whoever else reads an endpoint. */
+    identifier: z.string(),
+    /** ARNs: of the secret that holds it, and of the role in which MediaPackage reads that. */
+    secret: z.string(),
+    role: z.string(),
+  }),
   Edge: z.object({ url: z.url(), keyPairId: z.string() }),
   EdgeSigningKey: z.object({ value: z.string() }),
   SealKey: z.object({ value: z.string() }),

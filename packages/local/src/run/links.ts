@@ -43,6 +43,7 @@ export const linksFor = (ports: Ports, secrets: Secrets, stores: Stores, deploym
       ...deployment,
       ingestUrl: `rtmp://127.0.0.1:${ports.rtmp}/live`,
     },
+    LiveOrigin: { identifier: "", secret: "", role: "" },
     Edge: { url: `http://localhost:${ports.edge}`, keyPairId: secrets.keyPairId },
     EdgeSigningKey: { value: secrets.signingKey },
     SealKey: { value: secrets.sealKey },
