@@ -1,11 +1,16 @@
 import { names, origin } from "./names";
-import { domain } from "./stage";
+import { domain, size } from "./stage";
 
 /**
  * The stage's own zone: prod has directfanz.io, every other stage a zone below it. Its name servers must be set once by
  * hand where the name above is kept: at the registrar, or in prod's zone.
  */
-export const zone = new aws.route53.Zone("Zone", { name: domain, comment: "Everything below it belongs to one stage" });
+export const zone = new aws.route53.Zone(
+  "Zone",
+  { name: domain, comment: "Everything below it belongs to one stage" },
+  // A new zone has other name servers, and the names stay dark until somebody sets those again.
+  { protect: size.kept },
+);
 
 /** Where the edge reaches a load balancer. */
 export const originDomain = `${origin}.${domain}`;

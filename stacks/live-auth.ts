@@ -35,7 +35,14 @@ const authorization = () => {
         { actions: read.map((action) => `secretsmanager:${action}`), resources: [secret.arn] },
         // No resource-level permission exists for it (Service Authorization Reference, "AWS Secrets Manager").
         { actions: ["secretsmanager:ListSecrets"], resources: ["*"] },
-        { actions: ["iam:GetRole", "iam:PassRole"], resources: [role.arn] },
+        { actions: ["iam:GetRole"], resources: [role.arn] },
+        {
+          actions: ["iam:PassRole"],
+          resources: [role.arn],
+          conditions: [
+            { test: "StringEquals", variable: "iam:PassedToService", values: ["mediapackage.amazonaws.com"] },
+          ],
+        },
         ...(dataKey ? [{ actions: ["kms:Decrypt"], resources: [dataKey.arn] }] : []),
       ],
     }).json,
