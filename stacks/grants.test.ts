@@ -110,6 +110,9 @@ test.each(deployed)("%s lets a role be handed to the one service that it was mad
     const passed = statements.filter(({ actions }) => actions.includes("iam:PassRole"));
     const expected = [
       ...(subscription.calls.includes("medialive:CreateChannel") ? [["MediaLiveRole", "medialive.amazonaws.com"]] : []),
+      ...(subscription.calls.includes("mediapackage:CreateOriginEndpoint")
+        ? [["CdnIdentifierRole", "mediapackage.amazonaws.com"]]
+        : []),
       ...(subscription.calls.includes("mediapackage:CreateHarvestJob")
         ? [["HarvestRole", "mediapackage.amazonaws.com"]]
         : []),
