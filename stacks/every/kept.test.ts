@@ -56,11 +56,15 @@ describe.each(graphs.filter(isKept))("%s", (name, graph) => {
     expect(loose.map(told)).toEqual([]);
   });
 
-  test.runIf(name !== "pipeline")("`sst remove` refuses the stage", () => {
-    expect(graph.app).toMatchObject({ protect: true, removal: "retain" });
+  test("`sst remove` refuses the stage", () => {
+    expect(graph.app).toMatchObject({ protect: true, ...(name === "pipeline" ? {} : { removal: "retain" }) });
+  });
+
+  test("has the stores that are to be kept", () => {
     const present = new Set(all.map(({ type }) => shortType(type)));
-    for (const type of ["aws:s3:Bucket", "aws:rds:Instance", "aws:elasticache:ReplicationGroup", "aws:kms:Key"])
-      expect(present).toContain(type);
+    const ours =
+      name === "pipeline" ? ["aws:ecr:Repository"] : ["aws:rds:Instance", "aws:elasticache:ReplicationGroup"];
+    for (const type of ["aws:s3:Bucket", "aws:kms:Key", ...ours]) expect(present).toContain(type);
   });
 });
 

@@ -19,8 +19,8 @@ describe.each(await graphsOf(every))("%s", (name, graph) => {
   const queues = of(graph, "aws:sqs:Queue").filter(({ read }) => !read);
   const named = new Set(made(graph).flatMap(({ inputs }) => deadLetters(inputs)));
 
-  test.runIf(name !== "pipeline")("has queues", () => {
-    expect(queues.length).toBeGreaterThan(0);
+  test("has queues, where anything is handed on", () => {
+    expect(queues.length > 0).toBe(name !== "pipeline");
   });
 
   test("every queue is somebody's dead letters, or has a place for its own", () => {

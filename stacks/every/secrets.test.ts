@@ -44,9 +44,12 @@ describe.each(await graphsOf(every))("%s", (name, graph) => {
     return show ? [{ resource, lines: texts(show(resource.inputs)) }] : [];
   });
 
-  test.runIf(!["dev", "pipeline"].includes(name))("secrets are found where they belong", () => {
+  test("secrets are found where they belong", () => {
     const kept = of(graph, "aws:secretsmanager:SecretVersion").map(({ inputs }) => String(inputs.secretString));
-    expect(kept.filter((line) => secret.some((value) => holds(line, value))).length).toBeGreaterThan(3);
+    const found = kept.filter((line) => secret.some((value) => holds(line, value))).length;
+    // In `sst dev` they cost by the hour, and the pipeline has none.
+    if (name === "dev" || name === "pipeline") expect(kept).toEqual([]);
+    else expect(found).toBeGreaterThan(3);
   });
 
   test("no generated secret stands where it can be read", () => {
