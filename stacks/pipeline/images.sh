@@ -16,6 +16,7 @@ for image in $IMAGES; do
   fi
   # Without attestations: what is scanned is an image, and not an index of images.
   docker build --platform linux/arm64 --provenance=false \
+    --build-arg "VERSION=$IMAGE_TAG" \
     --file "stacks/images/$image/Dockerfile" --tag "$REGISTRY/$repository:$IMAGE_TAG" .
   docker push "$REGISTRY/$repository:$IMAGE_TAG"
 done

@@ -69,6 +69,8 @@ max_prepared_statements = 200
 client_tls_sslmode = require
 client_tls_key_file = $folder/key.pem
 client_tls_cert_file = $folder/certificate.pem
+# Without one PgBouncer 1.24 does not start, although it asks clients for no certificate.
+client_tls_ca_file = $folder/certificate.pem
 server_tls_sslmode = verify-full
 server_tls_ca_file = ${DATABASE_CA:-/pool/rds.pem}
 # A failover changes the address behind the name.
@@ -76,8 +78,8 @@ dns_max_ttl = 5
 server_connect_timeout = 5
 server_login_retry = 1
 query_wait_timeout = 15
+# Why the database is not reached is told only where a connection ends.
 log_connections = 0
-log_disconnections = 0
 END
 
 unset DATABASE_SECRET POOL_PASSWORD database_user database_password value
