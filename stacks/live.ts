@@ -10,13 +10,12 @@ interface Statement {
 }
 
 /**
- * A role that one service of AWS acts in. MediaLive and MediaPackage name no source in their requests that a trust could
- * ask for; what keeps others out is that a role can be passed within its own account alone.
+ * A role that one service of AWS acts in. MediaLive names no source in its requests that a trust could ask for; what keeps
+ * others out there is that a role can be passed within its own account alone.
  */
-const role = (name: string, service: string, assume: string[], statements: Statement[]) => {
-  const principals = [{ type: "Service", identifiers: [service] }];
+const role = (name: string, trust: aws.types.input.iam.GetPolicyDocumentStatementArgs, statements: Statement[]) => {
   const made = new aws.iam.Role(name, {
-    assumeRolePolicy: aws.iam.getPolicyDocumentOutput({ statements: [{ actions: assume, principals }] }).json,
+    assumeRolePolicy: aws.iam.getPolicyDocumentOutput({ statements: [trust] }).json,
   });
   new aws.iam.RolePolicy(`${name}Policy`, {
     role: made.name,
@@ -32,8 +31,10 @@ if (size.kept && !$dev) new aws.cloudwatch.LogGroup("MediaLiveLogs", { name: log
 /** What a channel does for us: looks up where its package takes the picture in, and writes its log. */
 const mediaLive = role(
   "MediaLiveRole",
-  "medialive.amazonaws.com",
-  ["sts:AssumeRole", "sts:TagSession"],
+  {
+    actions: ["sts:AssumeRole", "sts:TagSession"],
+    principals: [{ type: "Service", identifiers: ["medialive.amazonaws.com"] }],
+  },
   [
     {
       actions: ["mediapackage:DescribeChannel"],
@@ -54,8 +55,12 @@ const mediaLive = role(
 /** What a harvest job does: writes a recording ("Amazon S3 access for live-to-VOD workflows", MediaPackage User Guide). */
 const harvest = role(
   "HarvestRole",
-  "mediapackage.amazonaws.com",
-  ["sts:AssumeRole"],
+  {
+    actions: ["sts:AssumeRole"],
+    principals: [{ type: "Service", identifiers: ["mediapackage.amazonaws.com"] }],
+    // MediaPackage User Guide, "Cross-service confused deputy prevention", which speaks of harvest jobs.
+    conditions: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [account] }],
+  },
   [
     { actions: ["s3:PutObject"], resources: [$interpolate`${recordings.arn}/recordings/*`] },
     { actions: ["s3:GetBucketLocation", "s3:ListBucket"], resources: [recordings.arn] },
