@@ -1,5 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { tellBusy } from "@directfanz/core/platform/busy";
 import { event } from "@directfanz/core/platform/event";
 import { id } from "@directfanz/core/platform/ids";
 import { metrics } from "@directfanz/core/platform/metrics";
@@ -40,6 +42,7 @@ beforeAll(async () => {
     await broadcasts();
     await pages();
     await functions();
+    await aWhile();
   });
 }, 60_000);
 
@@ -97,6 +100,13 @@ const pages = async () => {
   const page = await openPage(realtime.url, { cookie: await cookieOf(artist) });
   await page.join(stream.id);
   expect(await page.say(stream.id, "Hello")).toMatchObject({ message: { message: "Hello" } });
+};
+
+/** What a process says of itself every few seconds. */
+const aWhile = async () => {
+  const stop = tellBusy(10);
+  await setTimeout(100);
+  stop();
 };
 
 const happened = event("test.happened", z.object({}));
