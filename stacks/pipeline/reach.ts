@@ -29,7 +29,7 @@ export const reach: Record<string, Reach> = {
   ce: { kinds: ["costexplorer:"], actions: usual },
   cloudfront: { kinds: ["cloudfront:"], actions: also("PublishFunction", "TestFunction") },
   cloudtrail: { kinds: ["cloudtrail:"], actions: also("AddTags", "RemoveTags", "StartLogging") },
-  cloudwatch: { kinds: ["cloudwatch:Metric"], actions: usual },
+  cloudwatch: { kinds: ["cloudwatch:Metric", "cloudwatch:Dashboard"], actions: usual },
   ec2: {
     kinds: ["ec2:", "vpc:"],
     actions: also(
@@ -104,7 +104,7 @@ export const reach: Record<string, Reach> = {
   // The bridge that SST lays down once in an account, for `sst dev`.
   appsync: { kinds: [], actions: usual },
   wafv2: { kinds: ["wafv2:"], actions: also("AssociateWebACL", "DisassociateWebACL") },
-  xray: { kinds: [], actions: usual },
+  xray: { kinds: ["xray:"], actions: usual },
 };
 
 /** What holds what users made, or says what was done. In production a person deletes it, with a role of their own. */
