@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -6,7 +6,8 @@ import { made, of, one, type Resource, shortType } from "../packages/synth/src/g
 import { root } from "../packages/synth/src/place.ts";
 import { buildspec, commandsOf, run, syntaxError } from "../packages/synth/src/testing/buildspec.ts";
 import { graph } from "../packages/synth/src/testing/graphs.ts";
-import { lasting, reach } from "./pipeline/reach.ts";
+import { lasting, reach, takers } from "./pipeline/reach.ts";
+import { settings, settingsOf } from "./pipeline/settings.ts";
 import {
   execute,
   named,
@@ -273,6 +274,49 @@ test("whoever deploys reaches every service that the stages use, and none that t
   expect(unused).toEqual([]);
 });
 
+test("whoever deploys hands roles to the services that take one, and to no other", async () => {
+  const roles = (await Promise.all([graph("prod"), graph("staging")])).flatMap((each) => of(each, "aws:iam:Role"));
+  const trusted = roles.flatMap(({ inputs: { assumeRolePolicy: trust } }) => {
+    const { Statement } = (typeof trust === "string" ? JSON.parse(trust) : trust) as {
+      Statement: { Principal: { Service?: string | string[] } }[];
+    };
+    return Statement.flatMap(({ Principal }) => [Principal.Service ?? []].flat());
+  });
+  const atRunTime = ["medialive.amazonaws.com", "mediapackage.amazonaws.com"];
+  const taking = [...new Set(trusted)].filter((service) => !atRunTime.includes(service));
+  expect(taking.toSorted()).toEqual(takers.map((taker) => `${taker}.amazonaws.com`).toSorted());
+});
+
+test("a release is told what a deployment by hand is told", () => {
+  // Set by the pipeline for each release, for one machine, for the pipeline itself, or for a deployment that is by hand.
+  const own = [
+    ...["IMAGE_TAG", "FIRST", "MIGRATION", "GITHUB_REPOSITORY", "PULL_ACCOUNTS", "RELEASE_EMAILS"],
+    ...["DATABASE_URL", "REDIS_URL", "LOCAL_CLOUD", "DIRECTFANZ_DATA", "DIRECTFANZ_PORT_OFFSET"],
+  ];
+  const files = globSync("stacks/{*,pipeline/*,migration/*}.ts", { cwd: root }).filter(
+    (file) => !/\.(test|command)\.ts$/.test(file),
+  );
+  const read = files.flatMap((file) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(/process\.env\.([A-Z_]+)/g)].map(([, name = ""]) => name),
+  );
+  const known: readonly string[] = settings;
+  expect([...new Set(read)].filter((name) => !own.includes(name) && !known.includes(name))).toEqual([]);
+  fc.assert(
+    fc.property(
+      fc.constantFrom("staging", "prod"),
+      fc.constantFrom(...settings),
+      fc.string({ minLength: 1 }),
+      (stage, name, value) => {
+        expect(settingsOf(stage, { [name]: value })).toEqual({ [name]: value });
+        expect(settingsOf(stage, { [name]: "other", [`${stage.toUpperCase()}_${name}`]: value })).toEqual({
+          [name]: value,
+        });
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
 interface Statement {
   Sid?: string;
   Effect: string;
@@ -290,7 +334,7 @@ test("a deployment writes no role without the boundary, reads no role's keys, an
   for (const { Sid, Action, Resource, Condition } of iam) {
     if (Sid === "Read") continue;
     for (const resource of Resource) {
-      expect(resource).toMatch(/:(role|policy)\/(directfanz\/(prod|staging)|aws-service-role)\/\*$/);
+      expect(resource).toMatch(/:(role|policy|instance-profile)\/(directfanz\/(prod|staging)|aws-service-role)\/\*$/);
     }
     if ([Action].flat().some((action) => /(Put|Attach|Create)Role/.test(String(action)))) {
       expect(Condition?.StringEquals?.["iam:PermissionsBoundary"]).toEqual([

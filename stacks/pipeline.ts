@@ -1,6 +1,7 @@
 import "./pipeline/boundary";
 import { registry } from "./pipeline/registry";
-import { github, release } from "./pipeline/release";
+import { release } from "./pipeline/release";
+import { github } from "./pipeline/source";
 
 /** What deploys the other stages, and so lives in none of them. */
 export const outputs: Record<string, $util.Input<string>> = {

@@ -16,6 +16,13 @@ export const boundary = new aws.iam.Policy("Boundary", {
         sid: "HandOn",
         actions: ["iam:PassRole"],
         resources: [$interpolate`arn:aws:iam::${account}:role/${$app.name}/*`],
+        conditions: [
+          {
+            test: "StringEquals",
+            variable: "iam:PassedToService",
+            values: ["medialive.amazonaws.com", "mediapackage.amazonaws.com"],
+          },
+        ],
       },
     ],
   }).json,

@@ -3,6 +3,7 @@ import { account, region } from "../stage";
 import { artifacts } from "./artifacts";
 import { deployer } from "./deployer";
 import { images, registry, repositories } from "./registry";
+import { settingsOf } from "./settings.ts";
 
 type Statement = aws.types.input.iam.GetPolicyDocumentStatementArgs;
 
@@ -111,7 +112,7 @@ const deploy = (name: string, stage: "staging" | "prod") =>
     machine: "arm",
     // A blue/green deployment waits beside the old tasks before it ends.
     minutes: 120,
-    variables: { STAGE: stage },
+    variables: { STAGE: stage, ...settingsOf(stage, process.env) },
     policies: deployer(name, stage),
   });
 

@@ -1,22 +1,8 @@
 import { account, region } from "../stage";
 import { boundary } from "./boundary";
-import { lasting, reach } from "./reach.ts";
+import { lasting, reach, takers } from "./reach.ts";
 
 type Statement = aws.types.input.iam.GetPolicyDocumentStatementArgs;
-
-/** Services that take one of our roles: a deployment hands roles on to these alone. */
-const takers = [
-  "ec2",
-  "ecs",
-  "ecs-tasks",
-  "events",
-  "lambda",
-  "monitoring.rds",
-  "s3",
-  "scheduler",
-  "vpc-flow-logs",
-  "cloudtrail",
-];
 
 const entries = Object.entries(reach).map(([service, { actions }]) => actions.map((action) => `${service}:${action}`));
 
@@ -31,6 +17,7 @@ const document = (statements: Statement[]) => aws.iam.getPolicyDocumentOutput({ 
 /** Who deploys one stage, besides what every build may: a list of managed policies. */
 export const deployer = (name: string, stage: "staging" | "prod") => {
   const roles = $interpolate`arn:aws:iam::${account}:role/${$app.name}/${stage}/*`;
+  const profiles = $interpolate`arn:aws:iam::${account}:instance-profile/${$app.name}/${stage}/*`;
   const policies = $interpolate`arn:aws:iam::${account}:policy/${$app.name}/${stage}/*`;
   const made = (part: string, statements: Statement[]) =>
     new aws.iam.Policy(`${name}${part}`, { path: `/${$app.name}/pipeline/`, policy: document(statements) }).arn;
@@ -59,18 +46,21 @@ export const deployer = (name: string, stage: "staging" | "prod") => {
       },
       {
         sid: "Policies",
-        actions: ["CreatePolicy*", "DeletePolicy*", "TagPolicy", "UntagPolicy"].map(iam),
+        actions: [
+          "CreatePolicy",
+          "CreatePolicyVersion",
+          "DeletePolicy",
+          "DeletePolicyVersion",
+          "TagPolicy",
+          "UntagPolicy",
+        ].map(iam),
         resources: [policies],
       },
       {
         sid: "Read",
         actions: [
-          "GetPolicy*",
-          "GetRole*",
-          "ListAttached*",
-          "ListPolicy*",
-          "ListRole*",
-          "ListInstanceProfilesForRole",
+          ...["GetPolicy", "GetPolicyVersion", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies"],
+          ...["ListInstanceProfilesForRole", "ListPolicyVersions", "ListRolePolicies", "ListRoleTags"],
         ].map(iam),
         resources: [roles, policies, "arn:aws:iam::aws:policy/*"],
       },
@@ -85,6 +75,15 @@ export const deployer = (name: string, stage: "staging" | "prod") => {
             values: takers.map((taker) => `${taker}.amazonaws.com`),
           },
         ],
+      },
+      // The machines that do for NAT in the smaller stages.
+      {
+        sid: "Profiles",
+        actions: [
+          ...["AddRoleToInstanceProfile", "CreateInstanceProfile", "DeleteInstanceProfile", "GetInstanceProfile"],
+          ...["RemoveRoleFromInstanceProfile", "TagInstanceProfile", "UntagInstanceProfile"],
+        ].map(iam),
+        resources: [profiles],
       },
       // A first load balancer, cluster or cache of an account brings the role that AWS itself writes for it.
       {

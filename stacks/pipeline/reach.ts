@@ -119,3 +119,8 @@ export const lasting = [
   "route53:DeleteHostedZone",
   "s3:DeleteBucket",
 ];
+
+/** Services that one of our roles is handed to when something is made; MediaLive and MediaPackage get theirs at run time. */
+export const takers = [
+  ...["cloudtrail", "ec2", "ecs", "ecs-tasks", "lambda", "monitoring.rds", "s3", "scheduler", "vpc-flow-logs"],
+];

@@ -1,60 +1,10 @@
-import { eventsKey, storageKey } from "../keys";
+import { storageKey } from "../keys";
 import { domainOf } from "../sizes";
-import { account, region } from "../stage";
 import { artifacts } from "./artifacts";
 import { builds } from "./builds";
 import { news } from "./news";
-
-/** As GitHub has it: owner/name. */
-const repository = process.env.GITHUB_REPOSITORY ?? "directfanz/directfanz";
-const branch = "main";
-
-/** Waits for somebody to confirm it, once, in the console. */
-export const github = new aws.codeconnections.Connection(
-  "GitHub",
-  { name: `${$app.name}-github`, providerType: "GitHub" },
-  { protect: true },
-);
-
-const trust = aws.iam.getPolicyDocumentOutput({
-  statements: [
-    {
-      principals: [{ type: "Service", identifiers: ["codepipeline.amazonaws.com"] }],
-      actions: ["sts:AssumeRole"],
-      conditions: [
-        { test: "StringEquals", variable: "aws:SourceAccount", values: [account] },
-        {
-          test: "StringEquals",
-          variable: "aws:SourceArn",
-          values: [$interpolate`arn:aws:codepipeline:${region}:${account}:${$app.name}`],
-        },
-      ],
-    },
-  ],
-}).json;
-const role = new aws.iam.Role("ReleaseRole", { assumeRolePolicy: trust });
-const policy = new aws.iam.RolePolicy("ReleasePolicy", {
-  role: role.id,
-  policy: aws.iam.getPolicyDocumentOutput({
-    statements: [
-      { actions: ["codeconnections:UseConnection", "codestar-connections:UseConnection"], resources: [github.arn] },
-      { actions: ["s3:GetBucketVersioning"], resources: [artifacts.arn] },
-      {
-        actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
-        resources: [$interpolate`${artifacts.arn}/*`],
-      },
-      {
-        actions: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"],
-        resources: Object.values(builds).map(({ arn }) => arn),
-      },
-      { actions: ["sns:Publish"], resources: [news.arn] },
-      {
-        actions: ["kms:Decrypt", "kms:GenerateDataKey"],
-        resources: [storageKey, eventsKey].flatMap((key) => (key ? [key.arn] : [])),
-      },
-    ],
-  }).json,
-});
+import { policy, role } from "./release-role";
+import { branch, github, repository } from "./source";
 
 const source = { name: "Source", output: "source" };
 
