@@ -58,7 +58,7 @@ describe.each(deployed)("the database of %s", (name) => {
         performanceInsightsKmsKeyId: dataKey,
         publiclyAccessible: false,
         monitoringInterval: 60,
-        monitoringRoleArn: "arn:aws:iam::123456789012:role/DatabaseMonitoringRole",
+        monitoringRoleArn: expect.stringMatching(/:role\/directfanz\/.*\/DatabaseMonitoringRole$/),
       });
   });
 

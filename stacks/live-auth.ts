@@ -1,4 +1,5 @@
 import { dataKey } from "./keys";
+import { sealed } from "./sealed";
 
 /**
  * By which MediaPackage knows our CDN. The secret's form and the role's rights are those of the MediaPackage v1 User Guide,
@@ -8,8 +9,7 @@ const authorization = () => {
   const identifier = new random.RandomUuid("CdnIdentifier", {});
   const secret = new aws.secretsmanager.Secret("CdnIdentifierSecret", {
     description: "What MediaPackage wants to hear from the edge",
-    kmsKeyId: dataKey?.arn,
-    recoveryWindowInDays: 7,
+    ...sealed,
   });
   new aws.secretsmanager.SecretVersion("CdnIdentifierVersion", {
     secretId: secret.id,

@@ -1,6 +1,5 @@
-import { dataKey } from "./keys";
 import { cache, database, edgeSigningKey, sealKey } from "./links";
-import { size } from "./stage";
+import { sealed } from "./sealed";
 
 /**
  * The links that hold secrets, in Secrets Manager: SST itself would write them as plain text into the task definition,
@@ -9,8 +8,7 @@ import { size } from "./stage";
 const kept = (name: string, link: sst.Linkable<Record<string, unknown>>) => {
   const secret = new aws.secretsmanager.Secret(`${name}Link`, {
     description: `What containers are told of ${name}.`,
-    kmsKeyId: dataKey?.arn,
-    recoveryWindowInDays: size.kept ? 30 : 0,
+    ...sealed,
   });
   new aws.secretsmanager.SecretVersion(`${name}LinkVersion`, {
     secretId: secret.id,
