@@ -27,30 +27,30 @@ export default $config({
     await import("./stacks/defaults");
     await import("./stacks/bounds");
     // The pipeline deploys the other stages, so it must not live in one of them.
-    if ($app.stage === "pipeline") return import("./stacks/pipeline").then(({ outputs }) => outputs);
+    if ($app.stage === "pipeline") return import("./stacks/pipeline/pipeline").then(({ outputs }) => outputs);
 
-    await import("./stacks/storage");
-    await import("./stacks/events");
-    await import("./stacks/live");
-    await import("./stacks/functions");
+    await import("./stacks/storage/storage");
+    await import("./stacks/events/events");
+    await import("./stacks/live/live");
+    await import("./stacks/events/functions");
     // `sst dev` runs the services on this machine, against its own PostgreSQL and Redis: nothing costs by the hour.
-    if ($dev) return import("./stacks/processes").then(({ outputs }) => outputs);
+    if ($dev) return import("./stacks/local/processes").then(({ outputs }) => outputs);
 
-    await import("./stacks/acl");
-    await import("./stacks/endpoints");
-    await import("./stacks/flow-logs");
-    await import("./stacks/rotation");
-    await import("./stacks/renewal");
-    await import("./stacks/services");
-    await import("./stacks/edge");
-    await import("./stacks/health-checks");
-    await import("./stacks/alarms");
-    await import("./stacks/dashboards");
-    await import("./stacks/tracing");
-    await import("./stacks/copy");
-    await import("./stacks/audit");
-    await import("./stacks/cost");
-    if (process.env.MIGRATION) await import("./stacks/migration");
+    await import("./stacks/network/acl");
+    await import("./stacks/network/endpoints");
+    await import("./stacks/network/flow-logs");
+    await import("./stacks/database/rotation");
+    await import("./stacks/database/renewal");
+    await import("./stacks/services/services");
+    await import("./stacks/edge/edge");
+    await import("./stacks/dns/health-checks");
+    await import("./stacks/observability/alarms");
+    await import("./stacks/observability/dashboards");
+    await import("./stacks/observability/tracing");
+    await import("./stacks/storage/copy");
+    await import("./stacks/security/audit");
+    await import("./stacks/cost/cost");
+    if (process.env.MIGRATION) await import("./stacks/migration/migration");
     return import("./stacks/outputs").then(({ outputs }) => outputs);
   },
 });

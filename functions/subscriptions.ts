@@ -3,7 +3,7 @@ import type { LinkName } from "@directfanz/core/platform/links";
 import * as Stream from "@directfanz/core/stream/stream.events";
 
 /**
- * Which event or schedule runs which function, said once: `stacks/functions.ts` reads it for AWS, the local cloud for
+ * Which event or schedule runs which function, said once: `stacks/events/functions.ts` reads it for AWS, the local cloud for
  * one machine. Seconds, megabytes; `retries` are Lambda's own (0–2) on top of the first attempt.
  */
 export interface Subscription {
@@ -16,7 +16,7 @@ export interface Subscription {
   retries: 0 | 1 | 2;
   /** What of the deployment its code asks for by `link("…")`; it is told nothing else. */
   links: LinkName[];
-  /** What it may ask of AWS, by IAM's names. `stacks/grants.ts` says of which resources, a test that nothing is spare. */
+  /** What it may ask of AWS, by IAM's names. `stacks/events/grants.ts` says of which resources, a test that nothing is spare. */
   calls: Action[];
 }
 

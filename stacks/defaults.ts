@@ -1,5 +1,5 @@
-import { always, network } from "./implied.ts";
-import { logsKey } from "./keys";
+import { always, network } from "./events/implied.ts";
+import { logsKey } from "./security/keys";
 import { account, prefix, region } from "./stage";
 
 /** Every log is kept for 30 days, with our key. One in another region names its own. */

@@ -1,13 +1,13 @@
-import { cache as redis } from "./cache";
-import { bus as facts } from "./events";
-import { groups } from "./firewall";
-import { live as broadcasting } from "./live";
-import { liveAuth } from "./live-auth";
-import { vpc } from "./network";
-import { pool } from "./pool";
-import { signing } from "./signing";
+import { cache as redis } from "./cache/cache";
+import { pool } from "./database/pool";
+import { signing } from "./edge/signing";
+import { bus as facts } from "./events/events";
+import { live as broadcasting } from "./live/live";
+import { liveAuth } from "./live/live-auth";
+import { groups } from "./network/firewall";
+import { vpc } from "./network/network";
 import { domain } from "./stage";
-import { recordings as bucket } from "./storage";
+import { recordings as bucket } from "./storage/storage";
 
 export const database = new sst.Linkable("Database", { properties: pool });
 export const cache = new sst.Linkable("Cache", {

@@ -1,7 +1,7 @@
-import { bus as facts } from "./events";
-import { live as broadcasting } from "./live";
-import { cloud, keys, edge as localEdge, postgres, redis } from "./machine";
-import { recordings as bucket } from "./storage";
+import { bus as facts } from "./events/events";
+import { live as broadcasting } from "./live/live";
+import { cloud, keys, edge as localEdge, postgres, redis } from "./local/machine";
+import { recordings as bucket } from "./storage/storage";
 
 export const database = new sst.Linkable("Database", { properties: { ...postgres, tls: false } });
 export const cache = new sst.Linkable("Cache", { properties: { ...redis, cluster: false } });

@@ -11,7 +11,7 @@ import { secretsIn } from "../packages/local/src/run/secrets.ts";
 import { type Graph, of, one } from "../packages/synth/src/graph.ts";
 import { synth } from "../packages/synth/src/synth.ts";
 import { graph } from "../packages/synth/src/testing/graphs.ts";
-import { wayToCloud } from "./way.ts";
+import { wayToCloud } from "./local/way.ts";
 
 const everywhere = ["prod", "staging", "personal", "dev"] as const;
 const { App: _, ...linked } = shapes;

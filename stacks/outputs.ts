@@ -1,5 +1,5 @@
-import { cluster } from "./cluster";
-import { migrate, placed } from "./migrate";
+import { cluster } from "./services/cluster";
+import { migrate, placed } from "./services/migrate";
 import { domain } from "./stage";
 
 /** What a deployment prints and keeps in `.sst/outputs.json`: the site, and how to run the migration. */

@@ -1,4 +1,4 @@
-import type { ServiceName } from "../routes.ts";
+import type { ServiceName } from "../services/routes.ts";
 
 /** What is built into the image of a service on Node. */
 export interface NodeImage {

@@ -1,4 +1,4 @@
-import { dataKey } from "../keys";
+import { dataKey } from "../security/keys";
 import { account, region } from "../stage";
 
 const statement = (service: $util.Input<string>) => ({

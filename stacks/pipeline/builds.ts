@@ -1,4 +1,4 @@
-import { logsKey, storageKey } from "../keys";
+import { logsKey, storageKey } from "../security/keys";
 import { account, region } from "../stage";
 import { artifacts } from "./artifacts";
 import { deployer } from "./deployer";

@@ -1,4 +1,4 @@
-import { eventsKey } from "../keys";
+import { eventsKey } from "../security/keys";
 import { account, region } from "../stage";
 
 /** What people have to know of a release: that it waits for approval, and that it failed. */

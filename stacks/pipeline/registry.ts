@@ -1,4 +1,4 @@
-import { key } from "../key";
+import { key } from "../security/key";
 import { account, region } from "../stage";
 
 /** The containers that are built, each in a repository of its own. */

@@ -1,4 +1,4 @@
-import { eventsKey, storageKey } from "../keys";
+import { eventsKey, storageKey } from "../security/keys";
 import { account, region } from "../stage";
 import { artifacts } from "./artifacts";
 import { builds } from "./builds";

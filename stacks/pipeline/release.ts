@@ -1,4 +1,4 @@
-import { storageKey } from "../keys";
+import { storageKey } from "../security/keys";
 import { domainOf } from "../sizes";
 import { artifacts } from "./artifacts";
 import { builds } from "./builds";

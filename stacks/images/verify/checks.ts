@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
-import { ports } from "../../routes.ts";
+import { ports } from "../../services/routes.ts";
 import { type Engine, root } from "./engine.ts";
 import { databaseName, type Stores } from "./stores.ts";
 
