@@ -1,5 +1,5 @@
 /*
- * What AWS asks in us-east-1, on demand, in US dollars: copied by hand from the public price page of each service, and
+ * What AWS asks in us-east-1, on demand, in US dollars: of the order of AWS's public prices and noted by hand, and
  * rounded. Good for the order of magnitude and for comparing stages, not for a budget: discounts, free tiers, taxes and
  * transfer between zones are left out. Change a figure here and run `pnpm cost`.
  */

@@ -35,7 +35,7 @@ export const report = (graphs: Record<StageName, Graph>, moving: Graph): string 
   return `# What it costs
 
 US dollars a month, to the order of magnitude. Written by \`pnpm cost\` from the resource graph and two tables, and checked by
-a test: do not edit it. Prices are AWS's public ones for us-east-1, on demand, copied by hand and rounded
+a test: do not edit it. Prices are of the order of AWS's public ones for us-east-1, on demand, noted by hand and not looked up, rounded
 (\`packages/synth/src/cost/prices.ts\`); a month has ${month} hours. Left out: free tiers, discounts for reserved capacity,
 taxes, support, transfer between zones, and what Stripe takes.
 
