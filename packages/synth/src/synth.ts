@@ -11,12 +11,19 @@ export interface Wanted {
   stage: string;
   /** As `sst dev` would, else as `sst deploy`. */
   dev?: boolean;
+  /** The program's settings, and then no others; left out, those of this process. */
   env?: Record<string, string>;
   /** Where the graph and the bundles go. Two evaluations at once need two. */
   folder?: string;
   /** A program whose outputs wait for each other never ends; it is ended then. */
   seconds?: number;
 }
+
+/** What any program needs of its machine, and no setting of ours. */
+const machine = () =>
+  Object.fromEntries(
+    ["PATH", "HOME", "TMPDIR"].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  );
 
 /**
  * Runs the real `sst.config.ts` and SST's real components for one stage, without AWS, and answers what they would ask
@@ -27,7 +34,7 @@ export const synth = async ({
   project = root,
   stage,
   dev = false,
-  env = {},
+  env,
   seconds = 120,
   ...more
 }: Wanted): Promise<Graph> => {
@@ -35,7 +42,7 @@ export const synth = async ({
   const mode = dev ? "dev" : "deploy";
   const folder = more.folder ?? join(graphs, `${stage}.${mode}`);
   const child = spawn(process.execPath, [join(import.meta.dirname, "evaluate.ts"), project, stage, mode, folder], {
-    env: { ...process.env, ...env },
+    env: env ? { ...machine(), ...env } : process.env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const printed: string[] = [];

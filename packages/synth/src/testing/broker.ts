@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import type { Graph } from "../graph.ts";
 import { installPlatform } from "../platform.ts";
-import { synth } from "../synth.ts";
+import { synth, type Wanted } from "../synth.ts";
 import { type GraphName, kinds } from "./kinds.ts";
 
 declare module "vitest" {
@@ -16,6 +16,12 @@ declare module "vitest" {
   }
 }
 
+/** The same on every machine: neither its settings nor its data folder count. */
+const alike = (name: GraphName, folder: string): Wanted => {
+  const kind: Wanted = kinds[name];
+  return { ...kind, env: { DIRECTFANZ_DATA: join(folder, "none"), ...kind.env }, folder: join(folder, name) };
+};
+
 /** Makes each graph once a run, when the first test file asks for it. */
 export default async (project: TestProject) => {
   installPlatform();
@@ -23,7 +29,7 @@ export default async (project: TestProject) => {
   const graphs = new Map<string, Promise<Graph>>();
   const server = createServer(async (request, response) => {
     const name = (request.url ?? "/").slice(1) as GraphName;
-    const graph = graphs.get(name) ?? synth({ ...kinds[name], folder: join(folder, name) });
+    const graph = graphs.get(name) ?? synth(alike(name, folder));
     graphs.set(name, graph);
     await graph.then(
       (made) => response.end(JSON.stringify(made)),
