@@ -1,35 +1,17 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { subscriptions } from "../../functions/subscriptions.ts";
 import { standing } from "../../packages/local/src/cloud/deploy/standing.ts";
+import { wholeCloud } from "../../packages/local/src/cloud/deploy/testing.ts";
 import { deploy } from "../../packages/local/src/cloud/deploy.ts";
-import { account, credentials, region, testCloud } from "../../packages/local/src/cloud/events/testing.ts";
-import { media } from "../../packages/local/src/cloud/media/media.ts";
-import { s3 } from "../../packages/local/src/cloud/s3/s3.ts";
+import { credentials, region } from "../../packages/local/src/cloud/events/testing.ts";
 import { resources } from "../../packages/local/src/run/links.ts";
 import { of, one } from "../../packages/synth/src/graph.ts";
 import { arn, lambdas } from "../../packages/synth/src/lambdas.ts";
 import { graph } from "../../packages/synth/src/testing/graphs.ts";
 
 const names = Object.keys(subscriptions);
-const cloud = await testCloud(
+const cloud = await wholeCloud(
   Object.fromEntries(names.map((name) => [name, "export const handler = async () => {};"])),
-  {
-    beside: async (state, folder, emit) => {
-      const storage = s3({ state, folder: join(folder, "objects"), emit, credentials, account });
-      const live = await media({
-        state,
-        folder: join(folder, "media"),
-        emit,
-        rtmpPort: 0,
-        baseUrl: () => "http://127.0.0.1",
-        region,
-        account,
-        putFile: storage.putFile,
-      });
-      return { services: [storage, ...live.services], close: live.close };
-    },
-  },
 );
 const access = { endpoint: cloud.url, region, credentials };
 const { bus, recordings } = resources;

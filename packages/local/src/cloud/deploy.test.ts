@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { ListRulesCommand, ListTargetsByRuleCommand, PutRuleCommand } from "@aws-sdk/client-eventbridge";
 import { GetFunctionEventInvokeConfigCommand } from "@aws-sdk/client-lambda";
 import { GetBucketNotificationConfigurationCommand, S3Client } from "@aws-sdk/client-s3";
@@ -7,32 +6,13 @@ import { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import type { Subscription } from "@directfanz/functions/subscriptions";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { wholeCloud } from "./deploy/testing.ts";
 import { deploy } from "./deploy.ts";
-import { account, credentials, region, testCloud } from "./events/testing.ts";
-import { media } from "./media/media.ts";
-import { s3 } from "./s3/s3.ts";
+import { account, credentials, region } from "./events/testing.ts";
 
 const source = "export const handler = async () => {};";
 
-const cloud = await testCloud(
-  { fact: source, media: source, clock: source },
-  {
-    beside: async (state, folder, emit) => {
-      const storage = s3({ state, folder: join(folder, "objects"), emit, credentials, account });
-      const live = await media({
-        state,
-        folder: join(folder, "media"),
-        emit,
-        rtmpPort: 0,
-        baseUrl: () => "http://127.0.0.1",
-        region,
-        account,
-        putFile: storage.putFile,
-      });
-      return { services: [storage, ...live.services], close: live.close };
-    },
-  },
-);
+const cloud = await wholeCloud({ fact: source, media: source, clock: source });
 
 const common = { timeout: 10, memory: 128, retries: 1 as const, links: [], calls: [] };
 const kind = (name: string) => ({ name, shape: z.object({}) });
