@@ -67,8 +67,8 @@ const cleanUp: Action[] = [
   "mediapackage:DeleteOriginEndpoint",
   "mediapackage:DeleteChannel",
 ];
-/** A stop may overtake provisioning, which then takes back what it has made. */
-const provision: Action[] = [
+/** A stop may overtake what brings a channel up, which then takes back what it has made. */
+const bringUp: Action[] = [
   "medialive:CreateInput",
   "medialive:CreateChannel",
   "medialive:StartChannel",
@@ -77,27 +77,37 @@ const provision: Action[] = [
   "mediapackage:DescribeOriginEndpoint",
   "mediapackage:CreateOriginEndpoint",
   ...cleanUp,
+  "medialive:ListAlerts",
 ];
 const harvest: Action[] = ["mediapackage:DescribeHarvestJob", "mediapackage:CreateHarvestJob"];
 
 export const subscriptions = {
-  provision: {
+  admit: {
     on: Stream.sessionRequested,
-    handler: "functions/stream/provision.handler",
+    handler: "functions/stream/admit.handler",
+    timeout: 30,
+    memory: 256,
+    retries: 2,
+    links: ["Database", "Bus", "Live"],
+    calls: announce,
+  },
+  bringUp: {
+    on: [Stream.sessionAdmitted, Stream.sessionRecovering],
+    handler: "functions/stream/bring-up.handler",
     timeout: 120,
     memory: 512,
     retries: 2,
     links: ["Database", "Bus", "Live", "LiveOrigin", "SealKey"],
-    calls: [...announce, ...provision],
+    calls: [...announce, ...bringUp],
   },
   channelState: {
     on: { source: ["aws.medialive"], "detail-type": ["MediaLive Channel State Change"] },
     handler: "functions/stream/channel-state.handler",
-    timeout: 60,
+    timeout: 120,
     memory: 512,
     retries: 2,
-    links: ["Database", "Bus", "LiveOrigin"],
-    calls: [...announce, ...cleanUp, "medialive:ListAlerts"],
+    links: ["Database", "Bus", "Live", "LiveOrigin", "SealKey", "Recordings"],
+    calls: [...announce, ...bringUp, ...harvest, "s3:GetObject"],
   },
   videoAlert: {
     on: { source: ["aws.medialive"], "detail-type": ["MediaLive Channel Alert"] },
@@ -115,7 +125,7 @@ export const subscriptions = {
     memory: 512,
     retries: 2,
     links: ["Database", "Bus"],
-    calls: [...announce, ...stop],
+    calls: [...announce, ...stop, "medialive:DescribeInput"],
   },
   harvest: {
     on: Stream.sessionStopped,
@@ -141,8 +151,8 @@ export const subscriptions = {
     timeout: 120,
     memory: 512,
     retries: 2,
-    links: ["Database"],
-    calls: cleanUp,
+    links: ["Database", "Bus", "Live"],
+    calls: [...announce, ...cleanUp],
   },
   tellPages: {
     on: Stream.sessionFacts,
@@ -160,7 +170,7 @@ export const subscriptions = {
     memory: 512,
     retries: 0,
     links: ["Database", "Bus", "Live", "LiveOrigin", "SealKey", "Recordings"],
-    calls: [...announce, ...provision, "medialive:ListAlerts", ...harvest, "s3:GetObject"],
+    calls: [...announce, ...bringUp, ...harvest, "s3:GetObject"],
   },
   sweepOutbox: {
     on: { schedule: "rate(1 minute)" },

@@ -1,5 +1,5 @@
 import { sessionEnded, sessionFailed } from "@directfanz/core/stream/stream.events";
-import { cleanUp } from "@directfanz/live/broadcast";
+import { cleanUp } from "@directfanz/live/put-away";
 import { subscriber } from "../subscriber.ts";
 
 /** Deleting takes AWS a while; what is not gone at the first call the reconciler deletes. */

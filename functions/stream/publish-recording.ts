@@ -1,4 +1,4 @@
-import { harvestSettled } from "@directfanz/live/broadcast";
+import { harvestSettled } from "@directfanz/live/record";
 import * as z from "zod";
 import { awsSubscriber } from "../subscriber.ts";
 

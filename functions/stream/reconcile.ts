@@ -1,4 +1,4 @@
-import { reconcile } from "@directfanz/live/broadcast";
+import { reconcile } from "@directfanz/live/reconcile";
 import { scheduled } from "../subscriber.ts";
 
 export const handler = scheduled("reconcile", () => reconcile());

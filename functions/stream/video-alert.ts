@@ -1,4 +1,4 @@
-import { videoChanged } from "@directfanz/live/broadcast";
+import { lookAtVideo } from "@directfanz/live/video";
 import * as z from "zod";
 import { awsSubscriber } from "../subscriber.ts";
 
@@ -6,5 +6,5 @@ const Alert = z.object({ channel_arn: z.string(), alert_type: z.string() });
 
 /** SET and CLEARED may be doubled or missing, so either is only a reason to look. */
 export const handler = awsSubscriber("videoAlert", Alert, async ({ channel_arn, alert_type }) => {
-  if (alert_type.toLowerCase().includes("video not detected")) await videoChanged(channel_arn);
+  if (alert_type.toLowerCase().includes("video not detected")) await lookAtVideo(channel_arn);
 });

@@ -22,6 +22,7 @@ export const sceneOf = ({ stream, session, recordings }: Snapshot): Scene => {
     case "live":
       return { kind: "live" };
     case "interrupted":
+    case "recovering":
       return { kind: "reconnecting" };
     case "ending":
       // Ended before any video came: the stream is as it was.
@@ -52,4 +53,5 @@ export const isSettled = (snapshot: Snapshot): boolean => {
 
 /** Whether people can write to each other: from when the creator gets ready until the broadcast has ended. */
 export const chatIsOpen = ({ session }: Snapshot): boolean =>
-  session !== null && ["requested", "provisioning", "ready", "live", "interrupted"].includes(session.status);
+  session !== null &&
+  ["requested", "provisioning", "ready", "live", "interrupted", "recovering"].includes(session.status);

@@ -16,6 +16,7 @@ const during = {
   waiting: WaitingForEncoder,
   live: Live,
   interrupted: Interrupted,
+  recovering: Interrupted,
   ending: Ending,
   recording: RecordingProcessing,
   failed: Failed,

@@ -7,6 +7,7 @@ export type Step =
   | "waiting"
   | "live"
   | "interrupted"
+  | "recovering"
   | "ending"
   | "recording"
   | "ready"
@@ -22,6 +23,7 @@ export const stepOf = ({ stream, session }: Pick<Snapshot, "stream" | "session">
       return "waiting";
     case "live":
     case "interrupted":
+    case "recovering":
     case "ending":
     case "recording":
     case "failed":
@@ -39,6 +41,7 @@ export const stepNames: Record<Step, string> = {
   waiting: "Waiting for your encoder",
   live: "Live",
   interrupted: "Interrupted",
+  recovering: "Repairing",
   ending: "Ending",
   recording: "Making the recording",
   ready: "Ended",
@@ -56,6 +59,7 @@ export const placeOf: Record<Step, number> = {
   waiting: 2,
   live: 3,
   interrupted: 3,
+  recovering: 3,
   ending: 4,
   recording: 4,
   ready: 4,

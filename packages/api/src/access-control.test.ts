@@ -20,7 +20,7 @@ beforeAll(async () => {
 type Asker = "nobody" | "fan" | "another creator" | "admin" | "owner";
 type Kind = "public" | "members" | "missing";
 
-const live: Session.Fact[] = ["provisioned", "channel_running", "video_arrived"];
+const live: Session.Fact[] = ["admitted", "channel_running", "video_arrived"];
 
 /** What only the owner may do, and who else gets which refusal. */
 const ownersOnly = new Set([

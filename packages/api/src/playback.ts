@@ -40,7 +40,7 @@ export interface FolderCookie {
   expires: Date;
 }
 
-const onAir = new Set<Status>(["ready", "live", "interrupted", "ending"]);
+const onAir = new Set<Status>(["ready", "live", "interrupted", "recovering", "ending"]);
 
 /**
  * Where the stream plays: the broadcast while it is on the air, its recording afterwards. Refused: 401 and 404 as for

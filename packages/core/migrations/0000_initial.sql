@@ -574,7 +574,19 @@ CREATE TABLE "streaming_sessions" (
 	"failure_reason" text,
 	"end_reason" text,
 	"is_recorded" boolean NOT NULL,
+	"queue_number" bigint GENERATED ALWAYS AS IDENTITY (sequence name "streaming_sessions_queue_number_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"admitted_at" timestamp with time zone,
+	"scheduled_for" timestamp with time zone,
 	"media_live_channel_arn" varchar(500),
+	"retired_channel_arn" varchar(500),
+	"generation" integer DEFAULT 0 NOT NULL,
+	"started_generation" integer,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"attempted_at" timestamp with time zone,
+	"rungs_dropped" integer DEFAULT 0 NOT NULL,
+	"recovering_since" timestamp with time zone,
+	"running_since" timestamp with time zone,
+	"interruptions" integer DEFAULT 0 NOT NULL,
 	"media_live_input_id" text,
 	"media_package_channel_id" text,
 	"media_store_container" varchar(255),
@@ -592,7 +604,9 @@ CREATE TABLE "streaming_sessions" (
 	"ending_at" timestamp with time zone,
 	"stopped_at" timestamp with time zone,
 	"ended_at" timestamp with time zone,
-	"cleaned_at" timestamp with time zone
+	"cleaned_at" timestamp with time zone,
+	"channel_seconds" integer DEFAULT 0 NOT NULL,
+	"cost_cents" integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "subscriptions" (
@@ -801,6 +815,9 @@ CREATE INDEX "stream_viewers_viewerId_idx" ON "stream_viewers" USING btree ("vie
 CREATE UNIQUE INDEX "one_open_session" ON "streaming_sessions" USING btree ("live_stream_id") WHERE "streaming_sessions"."status" not in ('ended', 'failed');--> statement-breakpoint
 CREATE INDEX "streaming_sessions_stream" ON "streaming_sessions" USING btree ("live_stream_id","created_at");--> statement-breakpoint
 CREATE INDEX "streaming_sessions_channel" ON "streaming_sessions" USING btree ("media_live_channel_arn");--> statement-breakpoint
+CREATE INDEX "streaming_sessions_retired" ON "streaming_sessions" USING btree ("retired_channel_arn");--> statement-breakpoint
+CREATE INDEX "streaming_sessions_queue" ON "streaming_sessions" USING btree ("queue_number") WHERE "streaming_sessions"."status" = 'requested';--> statement-breakpoint
+CREATE INDEX "streaming_sessions_held" ON "streaming_sessions" USING btree ("admitted_at") WHERE "streaming_sessions"."admitted_at" is not null and "streaming_sessions"."cleaned_at" is null;--> statement-breakpoint
 CREATE INDEX "streaming_sessions_uncleaned" ON "streaming_sessions" USING btree ("created_at") WHERE "streaming_sessions"."cleaned_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_stripeSubscriptionId_key" ON "subscriptions" USING btree ("stripeSubscriptionId");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_fanId_tierId_key" ON "subscriptions" USING btree ("fanId","tierId");--> statement-breakpoint

@@ -1,5 +1,6 @@
 import {
   type Channel,
+  ConflictException,
   CreateChannelCommand,
   CreateInputCommand,
   DeleteChannelCommand,
@@ -7,6 +8,7 @@ import {
   DescribeChannelCommand,
   type DescribeChannelCommandOutput,
   DescribeInputCommand,
+  NotFoundException,
   paginateListAlerts,
   StartChannelCommand,
   StopChannelCommand,
@@ -16,6 +18,7 @@ import type { Id } from "@directfanz/core/platform/ids";
 import { link } from "@directfanz/core/platform/links";
 import { encoderSettings, packageDestination } from "./encoder-settings.ts";
 import { gone } from "./gone.ts";
+import { ladder } from "./ladder.ts";
 import { tags } from "./tags.ts";
 
 const application = "live";
@@ -44,12 +47,19 @@ export const makeInput = async (sessionId: Id, streamKey: string): Promise<{ inp
   return { inputId: Input.Id, ingestUrl: url.slice(0, url.lastIndexOf("/")) };
 };
 
-/** Makes the channel of a session, or finds the one that an earlier attempt made. Answers its ARN. */
-export const makeChannel = async (sessionId: Id, inputId: string, packageChannelId: string): Promise<string> => {
+/** What a session's channels are called, and asked for by: each a name and a request id of its own. */
+export const channelName = (sessionId: Id, generation: number): string => `${sessionId}-${generation}`;
+
+/** Makes a channel of a session, or finds the one that an earlier attempt of this name made. Answers its ARN. */
+export const makeChannel = async (
+  { id, name, rungsDropped }: { id: Id; name: string; rungsDropped: number },
+  inputId: string,
+  packageChannelId: string,
+): Promise<string> => {
   const { Channel } = await mediaLive().send(
     new CreateChannelCommand({
-      Name: sessionId,
-      RequestId: sessionId,
+      Name: name,
+      RequestId: name,
       // Unsaid it would be STANDARD: two pipelines, at twice the price.
       ChannelClass: "SINGLE_PIPELINE",
       RoleArn: link("Live").mediaLiveRole,
@@ -63,8 +73,8 @@ export const makeChannel = async (sessionId: Id, inputId: string, packageChannel
         },
       ],
       Destinations: [{ Id: packageDestination, MediaPackageSettings: [{ ChannelId: packageChannelId }] }],
-      EncoderSettings: encoderSettings(),
-      Tags: tags(sessionId),
+      EncoderSettings: encoderSettings(ladder.slice(rungsDropped)),
+      Tags: tags(id),
     }),
   );
   if (!Channel?.Arn) throw new Error("MediaLive answered a channel without ARN");
@@ -82,26 +92,50 @@ export const channelState = async (arn: string): Promise<Channel["State"] | unde
   return channel?.State === "DELETED" ? undefined : channel?.State;
 };
 
+/** Starts a channel. One whose state does not allow that, because it was started or failed meanwhile, is left alone. */
 export const startChannel = async (arn: string): Promise<void> => {
-  await mediaLive().send(new StartChannelCommand({ ChannelId: channelId(arn) }));
-};
-
-export const stopChannel = async (arn: string): Promise<void> => {
-  await mediaLive().send(new StopChannelCommand({ ChannelId: channelId(arn) }));
-};
-
-export const deleteChannel = async (arn: string): Promise<void> => {
   await mediaLive()
-    .send(new DeleteChannelCommand({ ChannelId: channelId(arn) }))
-    .catch(gone);
+    .send(new StartChannelCommand({ ChannelId: channelId(arn) }))
+    .catch(notNow);
 };
 
-/** The id of the channel that uses an input, or undefined where none does. A push input serves one channel at a time. */
-export const attachedTo = async (inputId: string): Promise<string | undefined> => {
+/** Stops a channel, in the same way. */
+export const stopChannel = async (arn: string): Promise<void> => {
+  await mediaLive()
+    .send(new StopChannelCommand({ ChannelId: channelId(arn) }))
+    .catch(notNow);
+};
+
+/**
+ * The state of a channel was not what it had been a moment before. Whoever looks next decides by the state that it has
+ * then: the texts of these errors are not documented.
+ */
+const notNow = (error: unknown): undefined => {
+  if (error instanceof ConflictException || error instanceof NotFoundException) return undefined;
+  throw error;
+};
+
+/** Takes a channel one step nearer to its end; answers whether it is gone. */
+export const takeAway = async (arn: string): Promise<boolean> => {
+  const state = await channelState(arn);
+  if (state === "RUNNING" || state === "STARTING" || state === "RECOVERING") await stopChannel(arn);
+  if (state === "IDLE" || state === "CREATE_FAILED" || state === "UPDATE_FAILED") {
+    await mediaLive()
+      .send(new DeleteChannelCommand({ ChannelId: channelId(arn) }))
+      .catch(notNow);
+  }
+  return state === undefined;
+};
+
+/** The channel that uses an input, or undefined where none does. A push input serves one channel at a time. */
+export const attachedTo = async (inputId: string): Promise<{ arn: string; name: string } | undefined> => {
   const input = await mediaLive()
     .send(new DescribeInputCommand({ InputId: inputId }))
     .catch(gone);
-  return input?.AttachedChannels?.[0];
+  const [ChannelId] = input?.AttachedChannels ?? [];
+  if (!ChannelId) return undefined;
+  const channel = await mediaLive().send(new DescribeChannelCommand({ ChannelId })).catch(gone);
+  return channel?.Arn && channel.State !== "DELETED" ? { arn: channel.Arn, name: channel.Name ?? "" } : undefined;
 };
 
 /** Deletes an input once its channel let go of it; answers whether it is gone. */

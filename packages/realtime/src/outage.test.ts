@@ -51,7 +51,7 @@ afterAll(async () => {
 });
 
 test("pages keep their sockets while Redis is away; when it is back they hear, speak and count again", async () => {
-  const { stream } = await given.session(["provisioned", "channel_running", "video_arrived"]);
+  const { stream } = await given.session(["admitted", "channel_running", "video_arrived"]);
   const server = await startRealtime({ port: 0, times: { beat: 100, count: 50, recheck: 100 } });
   const page = await openPage(server.url, { cookie: await cookieOf(await given.fan()) });
   await page.join(stream.id);

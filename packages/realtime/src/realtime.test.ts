@@ -11,7 +11,7 @@ import { given } from "../../core/src/testing/given.ts";
 import { type Realtime, startRealtime } from "./server.ts";
 import { closePages, cookieOf, eventually, openPage } from "./testing.ts";
 
-const live: Session.Fact[] = ["provisioned", "channel_running", "video_arrived"];
+const live: Session.Fact[] = ["admitted", "channel_running", "video_arrived"];
 let realtime: Realtime;
 let other: Realtime;
 let bus: Awaited<ReturnType<typeof startBus>>;

@@ -14,7 +14,8 @@ import { useIngest } from "../useIngest.ts";
 const closedBecause = ({ endReason }: Session): string | undefined => {
   if (endReason === "no_video")
     return "Your last start was closed because no video arrived. Nobody saw anything of it.";
-  if (endReason === "channel_stopped") return "Your last start was closed on our side. Nothing was lost: start again.";
+  if (endReason === "never_came")
+    return "Your channel was ready at the announced time, and was closed as no video came.";
   return undefined;
 };
 

@@ -14,7 +14,7 @@ import { ShareLink } from "../ShareLink.tsx";
 const reasons: Partial<Record<NonNullable<Session["endReason"]>, string>> = {
   video_lost: "The broadcast ended because your video did not come back in time.",
   too_long: "The broadcast reached the longest time that one may run, and was ended.",
-  channel_stopped: "The broadcast was ended on our side. We are sorry.",
+  failure: "Our video channel failed and could not be mended, so the broadcast was ended. We are sorry.",
 };
 
 /** After the broadcast: the replay and the figures. */

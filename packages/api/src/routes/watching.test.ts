@@ -13,7 +13,7 @@ import { type Answered, ask, cookieOf, errorOf } from "../testing/client.ts";
 
 const origin = "https://abc.mediapackage.us-east-1.amazonaws.com/out/v1";
 const onEdge = (path: string) => `${link("Edge").url}${path}`;
-const live: Session.Fact[] = ["provisioned", "channel_running", "video_arrived"];
+const live: Session.Fact[] = ["admitted", "channel_running", "video_arrived"];
 
 /** A broadcast that has come this far, with its manifests. */
 const broadcast = async (facts: Session.Fact[], said: { isPublic?: boolean } = {}) => {
@@ -106,8 +106,8 @@ test("each cookie is sent to its folder alone, out of reach of scripts", async (
 test("a stream plays from ready to ending, and not before and after", async () => {
   const steps: [Session.Fact[], number][] = [
     [[], 409],
-    [["provisioned"], 409],
-    [["provisioned", "channel_running"], 200],
+    [["admitted"], 409],
+    [["admitted", "channel_running"], 200],
     [live, 200],
     [[...live, "video_lost"], 200],
     [[...live, "end_requested"], 200],

@@ -10,7 +10,7 @@ import { startBus } from "../testing/bus.ts";
 import { given } from "../testing/given.ts";
 import * as Chat from "./chat.ts";
 
-const live: Session.Fact[] = ["provisioned", "channel_running", "video_arrived"];
+const live: Session.Fact[] = ["admitted", "channel_running", "video_arrived"];
 let bus: Awaited<ReturnType<typeof startBus>>;
 beforeAll(async () => {
   bus = await startBus();

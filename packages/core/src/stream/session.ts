@@ -1,77 +1,15 @@
-import { and, desc, eq, type InferSelectModel, inArray, isNull, sql } from "drizzle-orm";
-import * as z from "zod";
+import { and, desc, eq, type InferSelectModel, inArray, isNull, or, sql } from "drizzle-orm";
 import { afterCommit, type Database, database, transaction } from "../platform/database.ts";
-import type { EventKind } from "../platform/event.ts";
-import { Id } from "../platform/ids.ts";
+import type { Id } from "../platform/ids.ts";
 import { count, measure, meter } from "../platform/meter.ts";
 import { announce } from "../platform/outbox.ts";
-import * as Events from "./stream.events.ts";
+import { steadySeconds } from "./limits.ts";
+import { type Fact, next, repeats, type Status } from "./machine.ts";
 import { liveStreams, streamingSessions } from "./stream.sql.ts";
 
-/** Where a broadcast stands. `ended` and `failed` are final. */
-export const Status = z.enum([
-  "requested",
-  "provisioning",
-  "ready",
-  "live",
-  "interrupted",
-  "ending",
-  "recording",
-  "ended",
-  "failed",
-]);
-export type Status = z.infer<typeof Status>;
-
-/** Why a broadcast ended although nothing failed. */
-export const EndReason = z.enum(["creator", "no_video", "video_lost", "too_long", "channel_stopped"]);
-export type EndReason = z.infer<typeof EndReason>;
-
-/** Why a broadcast failed: a closed list, each with what the creator is told and what to do. */
-export const failures = {
-  provisioning: {
-    message: "The video channel could not be made.",
-    remedy: "Nothing was lost. Try again; if it fails again, write to support.",
-  },
-  channel_lost: {
-    message: "The video channel disappeared while you were broadcasting.",
-    remedy: "Start again: viewers who stay on the page will see you return.",
-  },
-} as const;
-export type FailureReason = keyof typeof failures;
-
-/** What can be learnt about a broadcast. */
-export type Fact =
-  | "provisioned"
-  | "channel_running"
-  | "video_arrived"
-  | "video_lost"
-  | "end_requested"
-  | "channel_stopped"
-  | "recording_settled"
-  | "failure";
-
-/**
- * State × fact → state. A fact that has no entry changes nothing: it is a repetition, or it comes too late. Facts may
- * come twice, late, or out of order; the table is the whole of what they can do.
- */
-const moves: Record<Status, Partial<Record<Fact, Status>>> = {
-  requested: { provisioned: "provisioning", end_requested: "ending", failure: "failed" },
-  provisioning: {
-    channel_running: "ready",
-    // The alert can overtake the state change.
-    video_arrived: "live",
-    end_requested: "ending",
-    channel_stopped: "ended",
-    failure: "failed",
-  },
-  ready: { video_arrived: "live", end_requested: "ending", channel_stopped: "ended", failure: "failed" },
-  live: { video_lost: "interrupted", end_requested: "ending", channel_stopped: "recording", failure: "failed" },
-  interrupted: { video_arrived: "live", end_requested: "ending", channel_stopped: "recording", failure: "failed" },
-  ending: { channel_stopped: "recording", failure: "failed" },
-  recording: { recording_settled: "ended" },
-  ended: {},
-  failed: {},
-};
+export * from "./limits.ts";
+export { EndReason, type Fact, type FailureReason, failures, Status } from "./machine.ts";
+export { Session, view } from "./session-view.ts";
 
 export type SessionRow = InferSelectModel<typeof streamingSessions>;
 
@@ -95,50 +33,58 @@ export const move = (sessionId: Id, fact: Fact, change: Change = {}): Promise<Mo
         .from(liveStreams)
         .where(eq(liveStreams.id, session.streamId))
         .for("update");
-      const to = next(session, fact);
-      if (!to) return { outcome: reached(session, fact) ? "already" : "stale", session };
+      const step = next(session, fact);
+      if (!step) return { outcome: repeats(session, fact) ? "already" : "stale", session };
       const [moved] = await tx
         .update(streamingSessions)
-        .set({ ...change, ...stamps(session, to), status: to, revision: session.revision + 1 })
+        .set({ ...change, ...stamps(session, step.to), status: step.to, revision: session.revision + 1 })
         .where(and(eq(streamingSessions.id, sessionId), eq(streamingSessions.revision, session.revision)))
         .returning();
       if (!moved) continue;
       await mirror(tx, session, moved);
-      await tell(tx, session, moved);
+      await announce(tx, step.tell, moved.streamId, { sessionId: moved.id, streamId: moved.streamId });
       await afterCommit(async () => measureChange(session, moved));
       return { outcome: "applied", session: moved };
     }
   });
 
-/** The table, and the one thing it cannot say: what was never live, or is not recorded, leaves nothing to record. */
-const next = (session: SessionRow, fact: Fact): Status | undefined => {
-  const to = moves[session.status][fact];
-  return to === "recording" && !(session.liveAt && session.isRecorded) ? "ended" : to;
-};
-
-const reached = (session: SessionRow, fact: Fact): boolean =>
-  Object.values(moves).some((facts) => facts[fact] === session.status);
-
+/** What a change of state sets beside it: the moments at which things were so. */
 const stamps = (session: SessionRow, to: Status): Partial<SessionRow> => {
   const now = new Date();
+  const running = { recoveringSince: null, runningSince: session.runningSince ?? now };
   switch (to) {
+    case "provisioning":
+      return session.status === "requested"
+        ? { admittedAt: now }
+        : { recoveringSince: now, runningSince: null, attempts: steady(session, now) ? 0 : session.attempts };
+    case "recovering":
+      return {
+        recoveringSince: now,
+        runningSince: null,
+        videoLostAt: null,
+        attempts: steady(session, now) ? 0 : session.attempts,
+      };
     case "ready":
-      return { readyAt: now };
+      return { ...running, readyAt: session.readyAt ?? now };
     case "live":
-      return { readyAt: session.readyAt ?? now, liveAt: session.liveAt ?? now, videoLostAt: null };
+      return { ...running, readyAt: session.readyAt ?? now, liveAt: session.liveAt ?? now, videoLostAt: null };
     case "interrupted":
-      return { videoLostAt: now };
+      return { ...running, videoLostAt: now, interruptions: session.interruptions + 1 };
     case "ending":
-      return { endingAt: now, videoLostAt: null };
+      return { endingAt: now, videoLostAt: null, recoveringSince: null };
     case "recording":
-      return { stoppedAt: now, endingAt: session.endingAt ?? now, videoLostAt: null };
+      return { stoppedAt: now, endingAt: session.endingAt ?? now };
     case "ended":
     case "failed":
-      return { stoppedAt: session.stoppedAt ?? now, endedAt: now, videoLostAt: null };
-    default:
+      return { stoppedAt: session.stoppedAt ?? now, endedAt: now, videoLostAt: null, recoveringSince: null };
+    case "requested":
       return {};
   }
 };
+
+/** A channel that ran for a while before it failed has all attempts at mending before it again. */
+const steady = ({ runningSince }: SessionRow, now: Date): boolean =>
+  runningSince !== null && now.getTime() - runningSince.getTime() >= steadySeconds * 1000;
 
 /** Keeps the existing platform's own words for a stream (`SCHEDULED`, `LIVE`, `ENDED`) in step with its broadcast. */
 const mirror = async (tx: Database, before: SessionRow, after: SessionRow): Promise<void> => {
@@ -156,30 +102,6 @@ const mirror = async (tx: Database, before: SessionRow, after: SessionRow): Prom
         .where(stream);
   } else if (after.status === "failed") {
     await tx.update(liveStreams).set({ status: "SCHEDULED" }).where(stream);
-  }
-};
-
-const announcements: Partial<Record<Status, EventKind>> = {
-  ready: Events.sessionReady,
-  interrupted: Events.sessionInterrupted,
-  ending: Events.sessionEnding,
-  recording: Events.sessionStopped,
-  ended: Events.sessionEnded,
-};
-
-const tell = async (tx: Database, before: SessionRow, after: SessionRow): Promise<void> => {
-  const subject = { sessionId: after.id, streamId: after.streamId };
-  if (after.status === "failed") {
-    await announce(tx, Events.sessionFailed, after.streamId, {
-      ...subject,
-      reason: after.failureReason ?? "provisioning",
-    });
-  } else if (after.status === "live") {
-    const kind = before.liveAt ? Events.sessionResumed : Events.streamStarted;
-    await announce(tx, kind, after.streamId, subject);
-  } else {
-    const kind = announcements[after.status];
-    if (kind) await announce(tx, kind, after.streamId, subject);
   }
 };
 
@@ -214,12 +136,14 @@ export const find = async (sessionId: Id): Promise<SessionRow | undefined> => {
   return session;
 };
 
-/** The session whose MediaLive channel this is. */
+/** The session whose MediaLive channel this is, or was before it was replaced. */
 export const byChannel = async (channelArn: string): Promise<SessionRow | undefined> => {
   const [session] = await database()
     .select()
     .from(streamingSessions)
-    .where(eq(streamingSessions.mediaLiveChannelArn, channelArn));
+    .where(
+      or(eq(streamingSessions.mediaLiveChannelArn, channelArn), eq(streamingSessions.retiredChannelArn, channelArn)),
+    );
   return session;
 };
 
@@ -254,6 +178,7 @@ export type Resources = Partial<
   Pick<
     SessionRow,
     | "mediaLiveChannelArn"
+    | "retiredChannelArn"
     | "mediaLiveInputId"
     | "mediaPackageChannelId"
     | "hlsManifestUrl"
@@ -266,69 +191,46 @@ export type Resources = Partial<
   >
 >;
 
+/**
+ * Claims the next attempt at mending a session's channel; undefined where another delivery has claimed it, or nobody wants
+ * the channel any more. The attempt is noted before it is made, so that a crash costs one and never repeats one.
+ */
+export const takeAttempt = async (
+  { id, attempts, generation }: SessionRow,
+  change: Pick<SessionRow, "attempts"> &
+    Partial<Pick<SessionRow, "generation" | "rungsDropped" | "mediaLiveChannelArn" | "retiredChannelArn">>,
+): Promise<SessionRow | undefined> => {
+  const [taken] = await database()
+    .update(streamingSessions)
+    .set({ ...change, attemptedAt: new Date() })
+    .where(and(eq(streamingSessions.attempts, attempts), mending(id, generation)))
+    .returning();
+  return taken;
+};
+
+/** Claims the first start of the session's present channel, in the same way. */
+export const takeStart = async ({ id, generation }: SessionRow): Promise<boolean> => {
+  const taken = await database()
+    .update(streamingSessions)
+    .set({ startedGeneration: generation, attemptedAt: new Date() })
+    .where(and(sql`${streamingSessions.startedGeneration} is distinct from ${generation}`, mending(id, generation)))
+    .returning({ id: streamingSessions.id });
+  return taken.length > 0;
+};
+
+const mending = (id: Id, generation: number) =>
+  and(
+    eq(streamingSessions.id, id),
+    eq(streamingSessions.generation, generation),
+    inArray(streamingSessions.status, ["provisioning", "recovering"]),
+  );
+
+/** Whether a broadcast is over for good. */
+export const isFinal = ({ status }: SessionRow): boolean => status === "ended" || status === "failed";
+
 /** Notes what AWS made, or that nothing is left of it. */
 export const note = async (sessionId: Id, resources: Resources): Promise<void> => {
   await database().update(streamingSessions).set(resources).where(eq(streamingSessions.id, sessionId));
-};
-
-/** A session as the API and the pages show it. */
-export const Session = z.object({
-  id: Id,
-  streamId: Id,
-  status: Status,
-  createdAt: z.iso.datetime(),
-  /** When the channel will probably run: told from the platform's own last starts. Null once it does. */
-  estimatedReadyAt: z.iso.datetime().nullable(),
-  readyAt: z.iso.datetime().nullable(),
-  liveAt: z.iso.datetime().nullable(),
-  videoLostAt: z.iso.datetime().nullable(),
-  /** While interrupted: when the broadcast ends unless video comes back. */
-  graceEndsAt: z.iso.datetime().nullable(),
-  endingAt: z.iso.datetime().nullable(),
-  endedAt: z.iso.datetime().nullable(),
-  endReason: EndReason.nullable(),
-  failure: z.object({ reason: z.string(), message: z.string(), remedy: z.string() }).nullable(),
-});
-export type Session = z.infer<typeof Session>;
-
-/** How long video may stay away before the broadcast ends: what Twitch's Disconnect Protection taught creators. */
-export const graceSeconds = 90;
-/** A channel that runs without ever getting video is stopped after this long: it costs money all the while. */
-export const idleSeconds = 600;
-/** The longest broadcast; a harvest job takes at most 24 h. */
-export const longestSeconds = 12 * 3600;
-
-const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
-const plus = (date: Date, seconds: number): Date => new Date(date.getTime() + seconds * 1000);
-
-/** The session as it is shown. */
-export const view = async (session: SessionRow): Promise<Session> => {
-  const starting = session.status === "requested" || session.status === "provisioning";
-  const failure = session.failureReason as FailureReason | null;
-  return {
-    id: session.id,
-    streamId: session.streamId,
-    status: session.status,
-    createdAt: session.createdAt.toISOString(),
-    estimatedReadyAt: starting ? iso(plus(session.createdAt, await startEstimate())) : null,
-    readyAt: iso(session.readyAt),
-    liveAt: iso(session.liveAt),
-    videoLostAt: iso(session.videoLostAt),
-    graceEndsAt: session.videoLostAt ? iso(plus(session.videoLostAt, graceSeconds)) : null,
-    endingAt: iso(session.endingAt),
-    endedAt: iso(session.endedAt),
-    endReason: session.endReason,
-    failure: failure ? { reason: failure, ...failures[failure] } : null,
-  };
-};
-
-/** Seconds from asking to ready: the slowest of nine in ten of the last starts, or 90 s where there was none yet. */
-const startEstimate = async (): Promise<number> => {
-  const [row] = await database().execute<{ seconds: number | null }>(sql`
-    select percentile_cont(0.9) within group (order by extract(epoch from ready_at - created_at))::float as seconds
-    from (select ready_at, created_at from streaming_sessions
-          where ready_at is not null order by created_at desc limit 20) as last_starts`);
-  return row?.seconds ?? 90;
 };
 
 /** The newest sessions of several streams, by stream. */

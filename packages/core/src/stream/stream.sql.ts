@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, text, uniqueIndex, varchar } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, pgTable, text, uniqueIndex, varchar } from "drizzle-orm/pg-core";
 import { users } from "../account/account.sql.ts";
 import {
   cascade,
@@ -12,7 +12,7 @@ import {
   updatedAt,
   zero,
 } from "../platform/columns.ts";
-import type { EndReason, FailureReason, Status } from "./session.ts";
+import type { EndReason, FailureReason, Status } from "./machine.ts";
 
 /** A stream that an artist announces; each of its broadcasts is a row of `streaming_sessions`. */
 export const liveStreams = pgTable(
@@ -71,7 +71,29 @@ export const streamingSessions = pgTable(
     /** As the stream said when the broadcast was asked for. */
     isRecorded: boolean("is_recorded").notNull(),
 
+    /** The place in the queue for a free channel: first come, first served. */
+    queueNumber: bigint("queue_number", { mode: "number" }).generatedAlwaysAsIdentity().notNull(),
+    /** Since when it holds one of the account's channels, which it gives back at `cleanedAt`. */
+    admittedAt: instant("admitted_at"),
+    /** The announced time that it was started for by the platform itself. */
+    scheduledFor: instant("scheduled_for"),
+
     mediaLiveChannelArn: varchar("media_live_channel_arn", { length: 500 }),
+    /** The channel before this one, which is being deleted. */
+    retiredChannelArn: varchar("retired_channel_arn", { length: 500 }),
+    /** Counts the channels made for this broadcast, from 0: names and request ids carry it. */
+    generation: integer().notNull().default(0),
+    /** The channel that was last started, for the first time or again. */
+    startedGeneration: integer("started_generation"),
+    /** Attempts at mending the channel since it last was well, and when the last one was made. */
+    attempts: integer().notNull().default(0),
+    attemptedAt: instant("attempted_at"),
+    /** Renditions that the ladder does without, from the tallest on. */
+    rungsDropped: integer("rungs_dropped").notNull().default(0),
+    recoveringSince: instant("recovering_since"),
+    runningSince: instant("running_since"),
+    /** How often video was lost. */
+    interruptions: integer().notNull().default(0),
     mediaLiveInputId: text("media_live_input_id"),
     mediaPackageChannelId: text("media_package_channel_id"),
     /** Always null: AWS ended MediaStore on 2025-11-13, and the design's table has the column. */
@@ -101,11 +123,20 @@ export const streamingSessions = pgTable(
     endedAt: instant("ended_at"),
     /** Nothing of the broadcast is left on AWS. */
     cleanedAt: instant("cleaned_at"),
+
+    /** Seconds that channels ran for it, and what that cost by the list, in cents of US dollars. */
+    channelSeconds: integer("channel_seconds").notNull().default(0),
+    costCents: integer("cost_cents").notNull().default(0),
   },
   (t) => [
     uniqueIndex("one_open_session").on(t.streamId).where(sql`${t.status} not in ('ended', 'failed')`),
     index("streaming_sessions_stream").on(t.streamId, t.createdAt),
     index("streaming_sessions_channel").on(t.mediaLiveChannelArn),
+    index("streaming_sessions_retired").on(t.retiredChannelArn),
+    index("streaming_sessions_queue").on(t.queueNumber).where(sql`${t.status} = 'requested'`),
+    index("streaming_sessions_held")
+      .on(t.admittedAt)
+      .where(sql`${t.admittedAt} is not null and ${t.cleanedAt} is null`),
     index("streaming_sessions_uncleaned").on(t.createdAt).where(sql`${t.cleanedAt} is null`),
   ],
 );

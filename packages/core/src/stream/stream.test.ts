@@ -23,7 +23,7 @@ const stored = async (streamId: string) => {
   return row;
 };
 
-const started: Session.Fact[] = ["provisioned", "channel_running"];
+const started: Session.Fact[] = ["admitted", "channel_running"];
 const whole: Session.Fact[] = [...started, "video_arrived", "end_requested", "channel_stopped", "recording_settled"];
 
 test("two starts at once open one session, and say so once", async () => {
@@ -207,5 +207,5 @@ test("before the first broadcast there is no session; afterwards the newest is s
   await Session.move(first.id, "failure", { failureReason: "provisioning" });
   expect(await Stream.session(stream.id, nobody)).toMatchObject({ id: first.id, failure: { reason: "provisioning" } });
   const second = await Stream.start(stream.id, artist);
-  expect(await Stream.session(stream.id, nobody)).toMatchObject({ id: second.id, status: "requested", failure: null });
+  expect(await Stream.session(stream.id, nobody)).toMatchObject({ id: second.id, status: "provisioning", failure: null });
 });

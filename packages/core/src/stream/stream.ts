@@ -12,6 +12,7 @@ import { decodeCursor, type Page, PageQuery, page } from "../platform/page.ts";
 import { notFound, Refused } from "../platform/refused.ts";
 import { seal, unseal } from "../platform/seal.ts";
 import { text } from "../platform/text.ts";
+import { admitWaiting } from "./capacity.ts";
 import * as Broadcast from "./session.ts";
 import { sessionRequested } from "./stream.events.ts";
 import { liveStreams, streamingSessions } from "./stream.sql.ts";
@@ -230,8 +231,8 @@ const broadcasting = () =>
   });
 
 /**
- * Starts a broadcast of the actor's own stream. The answer is the new session, still `requested`: provisioning goes on
- * by events and takes from seconds (local) to minutes (MediaLive).
+ * Starts a broadcast of the actor's own stream. The answer is the new session, still `requested`: it goes on by events as
+ * soon as a channel is free, and takes from seconds (local) to minutes (MediaLive).
  * Refused: 404 also for another's stream, 409 `stream.already_open`, 409 `stream.ended`.
  */
 export const start = (streamId: Id, actor: Actor): Promise<Broadcast.Session> =>
@@ -244,7 +245,7 @@ export const start = (streamId: Id, actor: Actor): Promise<Broadcast.Session> =>
     }
     const [session] = await tx
       .insert(streamingSessions)
-      .values({ id: id(), streamId, isRecorded: stream.isRecorded })
+      .values({ id: id(), streamId, isRecorded: stream.isRecorded, createdAt: new Date() })
       .onConflictDoNothing()
       .returning();
     if (!session) {
@@ -253,6 +254,7 @@ export const start = (streamId: Id, actor: Actor): Promise<Broadcast.Session> =>
       });
     }
     await announce(tx, sessionRequested, streamId, { sessionId: session.id, streamId });
+    await afterCommit(admitWaiting);
     await afterCommit(async () => count("streams.requested"));
     return Broadcast.view(session);
   });

@@ -6,19 +6,15 @@ import { link } from "@directfanz/core/platform/links";
 import * as Recording from "@directfanz/core/recording";
 import * as Stream from "@directfanz/core/stream";
 import * as Session from "@directfanz/core/stream/session";
-import {
-  channelChanged,
-  cleanUp,
-  harvest,
-  harvestSettled,
-  provision,
-  reconcile,
-  stop,
-  videoChanged,
-} from "@directfanz/live/broadcast";
-import { channelId, channelState, makeChannel } from "@directfanz/live/channel";
+import { bringUp } from "@directfanz/live/bring-up";
+import { channelId, channelName, channelState, makeChannel } from "@directfanz/live/channel";
 import { harvestStatus } from "@directfanz/live/harvest";
 import { startoverSeconds } from "@directfanz/live/ladder";
+import { channelChanged } from "@directfanz/live/look";
+import { cleanUp, stop } from "@directfanz/live/put-away";
+import { reconcile } from "@directfanz/live/reconcile";
+import { harvest, harvestSettled } from "@directfanz/live/record";
+import { lookAtVideo } from "@directfanz/live/video";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Channel } from "../cloud/media/medialive.schema.ts";
 import { eventually } from "../testing/eventually.ts";
@@ -42,7 +38,7 @@ const stopped = async () => {
   await Session.move(session.id, "end_requested", { endReason: "creator" });
   await stop(session.id);
   await reaches(session.arn, "IDLE");
-  await channelChanged(session.arn, "STOPPED");
+  await channelChanged(session.arn);
   return session;
 };
 const recordingOf = async ({ stream, artist }: Awaited<ReturnType<typeof requested>>) =>
@@ -58,7 +54,7 @@ const settled = async (session: { now: () => Promise<Session.SessionRow> }) => {
 test("a running channel without video is ready, and stops when its creator says so", async () => {
   const session = await ready();
   expect((await session.now()).status).toBe("ready");
-  await videoChanged(session.arn);
+  await lookAtVideo(session.arn);
   expect((await session.now()).status).toBe("ready");
   await Session.move(session.id, "end_requested", { endReason: "creator" });
   await stop(session.id);
@@ -66,7 +62,7 @@ test("a running channel without video is ready, and stops when its creator says 
   await stop(session.id);
   expect((await session.now()).status).toBe("ending");
   await reaches(session.arn, "IDLE");
-  await channelChanged(session.arn, "STOPPED");
+  await channelChanged(session.arn);
   expect(await session.now()).toMatchObject({ status: "ended", endReason: "creator" });
   await cleaned(session.id);
   expect(await standing(session.id)).toEqual([]);
@@ -75,19 +71,19 @@ test("a running channel without video is ready, and stops when its creator says 
 test("events that come twice, late, or of nobody's channel change nothing that has passed", async () => {
   const session = await ready();
   const before = await session.now();
-  await channelChanged(session.arn, "RUNNING");
-  await channelChanged(session.arn, "a word of next year");
+  await channelChanged(session.arn);
+  await channelChanged(session.arn);
   expect(await session.now()).toEqual(before);
-  await channelChanged("arn:aws:medialive:us-east-1:000000000000:channel:7654321", "RUNNING");
-  await channelChanged("", "STOPPED");
+  await channelChanged("arn:aws:medialive:us-east-1:000000000000:channel:7654321");
+  await channelChanged("");
 
   // Stopped by somebody else, which is told before it is told again that it runs.
-  await channelChanged(session.arn, "STOPPED");
+  await channelChanged(session.arn);
   const over = await session.now();
   expect(over).toMatchObject({ status: "ended", endReason: "channel_stopped" });
-  await channelChanged(session.arn, "RUNNING");
-  await channelChanged(session.arn, "STOPPED");
-  await videoChanged(session.arn);
+  await channelChanged(session.arn);
+  await channelChanged(session.arn);
+  await lookAtVideo(session.arn);
   expect(await session.now()).toMatchObject({ status: "ended", revision: over.revision });
   await cleaned(session.id);
   expect(await standing(session.id)).toEqual([]);
@@ -95,10 +91,10 @@ test("events that come twice, late, or of nobody's channel change nothing that h
 
 test("a stop that is told before its start ends the broadcast", async () => {
   const session = await requested();
-  await provision(session.id);
+  await bringUp(session.id);
   const arn = (await session.now()).mediaLiveChannelArn ?? "";
-  await channelChanged(arn, "STOPPED");
-  await channelChanged(arn, "RUNNING");
+  await channelChanged(arn);
+  await channelChanged(arn);
   expect(await session.now()).toMatchObject({ status: "ended", readyAt: null, endReason: "channel_stopped" });
   await cleaned(session.id);
 });
@@ -128,7 +124,7 @@ test("a harvest that fails three times leaves a broadcast that ended, and a reco
 
 test("a stream whose channel still stands cannot be deleted, and can once it is gone", async () => {
   const session = await ready();
-  await channelChanged(session.arn, "STOPPED");
+  await channelChanged(session.arn);
   expect((await session.now()).status).toBe("ended");
   const refused = { code: "stream.broadcasting", status: 409 };
   await expect(Stream.remove(session.stream.id, session.artist)).rejects.toMatchObject(refused);
@@ -149,9 +145,13 @@ test("clean-up leaves alone what is open, and what another row, or none, names",
     }),
   );
   await mediaPackage().send(new CreateChannelCommand({ Id: foreign }));
-  const arn = await makeChannel(foreign, Input?.Id ?? "", foreign);
+  const arn = await makeChannel(
+    { id: foreign, name: channelName(foreign, 0), rungsDropped: 0 },
+    Input?.Id ?? "",
+    foreign,
+  );
   expect(await cleanUp(open.id)).toBe(false);
-  await channelChanged(over.arn, "STOPPED");
+  await channelChanged(over.arn);
   await cleaned(over.id);
   expect(await standing(over.id)).toEqual([]);
   expect(await standing(open.id)).toEqual(whole);

@@ -13,8 +13,9 @@ import type { Id } from "@directfanz/core/platform/ids";
 import { link } from "@directfanz/core/platform/links";
 import * as Session from "@directfanz/core/stream/session";
 import { given } from "@directfanz/core/testing/given";
-import { channelChanged, cleanUp, provision } from "@directfanz/live/broadcast";
+import { bringUp } from "@directfanz/live/bring-up";
 import { channelState } from "@directfanz/live/channel";
+import { cleanUp } from "@directfanz/live/put-away";
 import { type Cloud, startCloud } from "../cloud/cloud.ts";
 import { deployBucket } from "../cloud/deploy/storage.ts";
 import type { SecurityGroup } from "../cloud/media/medialive.schema.ts";
@@ -57,21 +58,29 @@ export const cloudHere = async (): Promise<Here> => {
   };
 };
 
-/** A session that was just asked for. */
+/** A session that was just admitted. */
 export const requested = async () => {
-  const { artist, stream, sessionId } = await given.session();
+  const { artist, stream, sessionId } = await given.session(["admitted"]);
   return { artist, stream, id: sessionId, now: () => rowOf(sessionId) };
 };
 
 /** A session whose channel runs, without anybody pushing. */
 export const ready = async () => {
   const session = await requested();
-  await provision(session.id);
-  const arn = (await session.now()).mediaLiveChannelArn ?? "";
-  await reaches(arn, "RUNNING");
-  await channelChanged(arn, "RUNNING");
-  return { ...session, arn };
+  await broughtUp(session.id);
+  return { ...session, arn: (await session.now()).mediaLiveChannelArn ?? "" };
 };
+
+/** Takes step after step until the channel runs. */
+export const broughtUp = (sessionId: Id) =>
+  eventually(
+    "a channel that runs",
+    async () => {
+      await bringUp(sessionId);
+      return (await rowOf(sessionId)).status === "ready";
+    },
+    30,
+  );
 
 /** The session as the database has it. */
 export const rowOf = async (sessionId: Id): Promise<Session.SessionRow> => {
@@ -97,7 +106,7 @@ export const standing = async (sessionId: Id): Promise<string[]> => {
     found.push(...Inputs.filter(({ Name }) => Name === sessionId).map(() => "input"));
   }
   for await (const { Channels = [] } of paginateListChannels({ client: mediaLive() }, {})) {
-    found.push(...Channels.filter(({ Name }) => Name === sessionId).map(() => "channel"));
+    found.push(...Channels.filter(({ Name }) => Name?.startsWith(sessionId)).map(() => "channel"));
   }
   for await (const { Channels = [] } of paginateListPackages({ client: mediaPackage() }, {})) {
     found.push(...Channels.filter(({ Id }) => Id === sessionId).map(() => "package"));

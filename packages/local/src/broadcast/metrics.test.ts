@@ -68,7 +68,7 @@ const people = async () => {
   expect((await ask("GET", `/api/${id()}`)).status).toBe(404);
 };
 
-const live: Session.Fact[] = ["provisioned", "channel_running", "video_arrived"];
+const live: Session.Fact[] = ["admitted", "channel_running", "video_arrived"];
 const over: Session.Fact[] = ["end_requested", "channel_stopped"];
 
 const recorded = async () => {
@@ -91,7 +91,7 @@ const broadcasts = async () => {
     height: 720,
   });
   await Recording.fail(await recorded());
-  await given.session(["provisioned", "failure"]);
+  await given.session(["admitted", "failure"]);
   await given.session([...live, "video_lost", "video_arrived"]);
 };
 
@@ -180,7 +180,7 @@ test("paths that nobody has made add no metric: requests are told apart by a few
 test("gauges tell what is: broadcasts under way, those that can be watched, and who watches", async () => {
   const before = await gathered(() => Session.measureOpen());
   const { stream } = await given.session(live);
-  await given.session(["provisioned"]);
+  await given.session(["admitted"]);
   const viewer = { actor: { kind: "nobody" } as const, address: "10.0.0.1", userAgent: "test" };
   const watcher = { ...viewer, streamId: stream.id, connection: id(), viewer: `visitor:${id()}` };
   await Viewers.join(watcher);

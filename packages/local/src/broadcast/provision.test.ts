@@ -1,7 +1,8 @@
 import * as Session from "@directfanz/core/stream/session";
-import { channelChanged, cleanUp, provision, stop } from "@directfanz/live/broadcast";
+import { bringUp } from "@directfanz/live/bring-up";
+import { cleanUp, stop } from "@directfanz/live/put-away";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { cleaned, cloudHere, type Here, reaches, requested, standing, whole } from "./given.ts";
+import { broughtUp, cleaned, cloudHere, type Here, requested, standing, whole } from "./given.ts";
 
 // States take MediaLive moments, and there are many.
 vi.setConfig({ testTimeout: 90_000 });
@@ -18,32 +19,30 @@ const writes = ["input", "package", "one endpoint", "both endpoints", "channel",
 
 test("asked for twice, also at once, a session gets one of everything", async () => {
   const session = await requested();
-  await provision(session.id);
+  await bringUp(session.id);
   const first = await session.now();
   expect(first.status).toBe("provisioning");
   expect(first.ingestUrl).toMatch(/^rtmp:\/\/127\.0\.0\.1:\d+\/live$/);
-  await provision(session.id);
+  await bringUp(session.id);
   expect(await session.now()).toEqual({ ...first, updatedAt: expect.any(Date) });
   expect(await standing(session.id)).toEqual(whole);
 
   const other = await requested();
-  await Promise.allSettled([provision(other.id), provision(other.id)]);
-  await provision(other.id);
+  await Promise.allSettled([bringUp(other.id), bringUp(other.id)]);
+  await bringUp(other.id);
   expect(await standing(other.id)).toEqual(whole);
-  await reaches((await other.now()).mediaLiveChannelArn ?? "", "RUNNING");
+  await broughtUp(other.id);
 });
 
 test("cut off at any write, provisioning goes on where it was", async () => {
   for (const [at, what] of writes.entries()) {
     const session = await requested();
     here.wire.watch(async (write, moment) => (write === at && moment === "done" ? "cut" : undefined));
-    await expect(provision(session.id), what).rejects.toThrow();
+    await expect(bringUp(session.id), what).rejects.toThrow();
     here.wire.mend();
-    await provision(session.id);
+    await bringUp(session.id);
     expect(await standing(session.id), what).toEqual(whole);
-    const { mediaLiveChannelArn: arn } = await session.now();
-    await reaches(arn ?? "", "RUNNING");
-    await channelChanged(arn ?? "", "RUNNING");
+    await broughtUp(session.id);
     expect((await session.now()).status, what).toBe("ready");
   }
 });
@@ -60,7 +59,7 @@ test("a stop that overtakes provisioning at any write leaves nothing behind", as
       await cleanUp(session.id);
       return undefined;
     });
-    await provision(session.id).catch(() => undefined);
+    await bringUp(session.id).catch(() => undefined);
     await settle(session.id);
     expect(await standing(session.id), `${moment}: ${what}`).toEqual([]);
     expect(await session.now()).toMatchObject({ status: "ended", endReason: "creator", cleanedAt: expect.any(Date) });
@@ -71,7 +70,7 @@ test("what was made and never noted is found by what was", async () => {
   const session = await requested();
   // The last that this process does is to make the channel.
   here.wire.watch(async (write, moment) => (write === 4 && moment === "done" ? "cut" : undefined));
-  await expect(provision(session.id)).rejects.toThrow();
+  await expect(bringUp(session.id)).rejects.toThrow();
   here.wire.mend();
   expect(await session.now()).toMatchObject({ mediaLiveChannelArn: null, mediaLiveInputId: expect.any(String) });
   await Session.move(session.id, "end_requested", { endReason: "creator" });

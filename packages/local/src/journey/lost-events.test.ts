@@ -4,7 +4,7 @@ import {
   EventBridgeClient,
   ListRulesCommand,
 } from "@aws-sdk/client-eventbridge";
-import { reconcile } from "@directfanz/live/broadcast";
+import { reconcile } from "@directfanz/live/reconcile";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { creatorWithStream, pushAddress, reaches, type SessionSaid } from "../testing/broadcast.ts";
 import { eventually } from "../testing/eventually.ts";
