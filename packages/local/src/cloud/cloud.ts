@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import type { OpenPath } from "./contract.ts";
 import { events } from "./events/events.ts";
+import { faultDoor } from "./faults/door.ts";
+import { injector } from "./faults/injector.ts";
+import type { FaultsAsked } from "./faults/schema.ts";
 import { media } from "./media/media.ts";
 import { s3 } from "./s3/s3.ts";
 import { composeServer } from "./server.ts";
@@ -21,6 +24,8 @@ export interface CloudOptions {
   functionEnvironment?: Record<string, string>;
   /** The ffmpeg that encodes; by default the one that is installed with the platform. */
   ffmpeg?: string;
+  /** What goes wrong. Without it nothing does, and nobody can ask for it; `{}` is none until somebody asks. */
+  faults?: FaultsAsked;
 }
 
 export interface Cloud {
@@ -40,6 +45,7 @@ const health: OpenPath = {
 export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   const { port, rtmpPort, dataFolder, credentials, region = "us-east-1", account = "000000000000" } = options;
   const state = new State(join(dataFolder, "state.sqlite"));
+  const faults = options.faults && injector(state, options.faults);
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
     // What was made last stops first; the state goes when nothing writes any more.
@@ -56,7 +62,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
         ...options.functionEnvironment,
       };
-      const bus = events({ state, region, account, functionEnvironment });
+      const bus = events({ state, region, account, functionEnvironment, faults });
       closing.push(bus.close);
       const storage = s3({ state, folder: join(dataFolder, "s3"), emit: bus.emit, credentials, account });
       const live = await media({
@@ -70,13 +76,16 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         ffmpeg: options.ffmpeg,
         putFile: storage.putFile,
         bucketExists: storage.hasBucket,
+        faults: faults?.plan,
       });
       closing.push(live.close);
       ingestPort = live.rtmpPort;
-      return {
-        services: [storage, ...bus.services, ...live.services],
-        open: [health, ...bus.open, ...live.open],
-      };
+      const services = [storage, ...bus.services, ...live.services];
+      const open = [health, ...bus.open, ...live.open];
+      if (!faults) return { services, open };
+      const { plan } = faults;
+      const door = faultDoor({ plan, deliverLate: bus.deliverLate, failChannel: live.failChannel });
+      return { services: services.map(faults.around), open: [...open, door] };
     });
     closing.push(server.close);
     return { url: server.url, port: server.port, rtmpPort: ingestPort, state, close };

@@ -61,6 +61,11 @@ export class AwsError extends Error {
   }
 }
 
+/** Instead of an answer the connection breaks. */
+export class Cut extends Error {
+  override readonly name = "Cut";
+}
+
 /** An event that AWS itself sends: to the default bus. */
 export interface AwsEvent {
   source: `aws.${string}`;

@@ -19,6 +19,7 @@ import {
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { faultsOf } from "./faults/client.ts";
 
 const credentials = { accessKeyId: "AKIDMAIN", secretAccessKey: "main-secret" };
 let folder: string;
@@ -33,11 +34,12 @@ afterEach(async () => {
 });
 
 /** Starts the process on free ports and answers its address once it says that it is ready. */
-const start = async (): Promise<{ child: ChildProcess; endpoint: string }> => {
+const start = async (more: Record<string, string> = {}): Promise<{ child: ChildProcess; endpoint: string }> => {
   const child = spawn(process.execPath, [fileURLToPath(new URL("main.ts", import.meta.url))], {
     env: {
       ...{ PATH: process.env.PATH, PORT: "0", RTMP_PORT: "0", DATA_FOLDER: folder, LOG_LEVEL: "info" },
       ...{ AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey },
+      ...more,
     },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -98,4 +100,23 @@ test("a kill in the middle of a put loses nothing that was answered and keeps no
   expect(await got.Body?.transformToString()).toBe("first");
   expect((await after.send(new ListObjectsV2Command({ Bucket: "kept" }))).KeyCount).toBe(1);
   for (const client of [before, after]) client.destroy();
+});
+
+test("faults that the environment asks for happen, and those that were set since outlive a kill", async () => {
+  const CLOUD_FAULTS = JSON.stringify({ seed: 3, calls: { "medialive.ListChannels": { throttled: 1 } } });
+  const first = await start({ CLOUD_FAULTS });
+  const throttled = async (endpoint: string) => {
+    const live = new MediaLiveClient({ ...settings(endpoint), maxAttempts: 1 });
+    await expect(live.send(new ListChannelsCommand({}))).rejects.toMatchObject({ name: "TooManyRequestsException" });
+    live.destroy();
+  };
+  await throttled(first.endpoint);
+  await faultsOf(first.endpoint).set({ seed: 4, calls: { medialive: { throttled: 1 } } });
+  first.child.kill("SIGKILL");
+  await once(first.child, "exit");
+
+  const second = await start({ CLOUD_FAULTS });
+  await throttled(second.endpoint);
+  const { faults, counts } = await faultsOf(second.endpoint).read();
+  expect([faults.seed, counts]).toEqual([4, { throttled: 2 }]);
 });

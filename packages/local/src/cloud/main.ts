@@ -1,6 +1,7 @@
 import { log } from "@directfanz/core/platform/log";
 import { z } from "zod";
 import { startCloud } from "./cloud.ts";
+import { Faults } from "./faults/schema.ts";
 
 const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535),
@@ -10,10 +11,16 @@ const Environment = z.object({
   AWS_SECRET_ACCESS_KEY: z.string().min(1),
   AWS_REGION: z.string().min(1).default("us-east-1"),
   FFMPEG_PATH: z.string().min(1).optional(),
+  /** For tests: see docs/local-cloud.md. */
+  CLOUD_FAULTS: z
+    .string()
+    .transform((text) => JSON.parse(text) as unknown)
+    .pipe(Faults)
+    .optional(),
 });
 
 /** What is this process's own, and no function's. */
-const own = ["PORT", "RTMP_PORT", "DATA_FOLDER", "SERVICE"];
+const own = ["PORT", "RTMP_PORT", "DATA_FOLDER", "SERVICE", "CLOUD_FAULTS"];
 
 const environment = Environment.parse(process.env);
 
@@ -28,6 +35,7 @@ const cloud = await startCloud({
       (entry): entry is [string, string] => entry[1] !== undefined && !own.includes(entry[0]),
     ),
   ),
+  ...(environment.CLOUD_FAULTS && { faults: environment.CLOUD_FAULTS }),
   ...(environment.FFMPEG_PATH && { ffmpeg: environment.FFMPEG_PATH }),
 });
 log.info({ url: cloud.url, rtmpPort: cloud.rtmpPort }, "the local cloud is ready");

@@ -6,7 +6,7 @@ import { setTimeout as later } from "node:timers/promises";
 import { log, withLog } from "@directfanz/core/platform/log";
 import { plainRefusal, write } from "./answer.ts";
 import { bytes } from "./body.ts";
-import { AwsError, type CloudRequest, type CloudResponse, type CloudService, type OpenPath } from "./contract.ts";
+import { AwsError, type CloudRequest, type CloudResponse, type CloudService, Cut, type OpenPath } from "./contract.ts";
 import { sha256 } from "./sigv4/canonical.ts";
 import { type Claim, claimOf, type SentRequest } from "./sigv4/claim.ts";
 import { payload } from "./sigv4/payload.ts";
@@ -134,7 +134,13 @@ const serve = async (
   };
 
   await withLog({ requestId: request.requestId }, async () => {
-    const answer = await dispatch().catch((error: unknown) => refused(error, request, service));
+    const answer = await dispatch().catch((error: unknown) =>
+      error instanceof Cut ? undefined : refused(error, request, service),
+    );
+    if (!answer) {
+      outgoing.destroy();
+      return;
+    }
     log.debug({ method: sent.method, path: sent.path, status: answer.status }, "answered");
     // A client that left while it was being answered is no fault of ours.
     await write(outgoing, answer, ids(request.requestId, service)).catch((error: unknown) => {

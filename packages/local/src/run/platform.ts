@@ -1,3 +1,5 @@
+import { faultsOf } from "../cloud/faults/client.ts";
+import type { FaultsAsked } from "../cloud/faults/schema.ts";
 import type { Ports } from "../ports.ts";
 import { openData } from "./data.ts";
 import { seedDemoAccounts } from "./demo-accounts.ts";
@@ -21,6 +23,8 @@ export interface PlatformOptions {
   redisUrl?: string | undefined;
   /** Told when a step begins that takes long, and when each is done, with its milliseconds. */
   report?: Report;
+  /** What goes wrong in the local cloud once the platform is ready, for tests; they can then ask for other faults. */
+  faults?: FaultsAsked | undefined;
   /** Ends a start that is under way: `startPlatform` then rejects, with nothing left running. */
   signal?: AbortSignal;
 }
@@ -53,7 +57,7 @@ const silent: Report = { begins: () => {}, done: () => {}, restarted: () => {} }
  * somebody can mend it; then everything that was started has ended again.
  */
 export const startPlatform = async (options: PlatformOptions): Promise<Platform> => {
-  const { ports, databaseUrl, redisUrl, report = silent } = options;
+  const { ports, databaseUrl, redisUrl, faults, report = silent } = options;
   const { postgres, redis, ...always } = ports;
   const wanted = { ...always, ...(databaseUrl ? {} : { postgres }), ...(redisUrl ? {} : { redis }) };
   const { folder, log, secrets, ended, note, close } = await openData(options.dataFolder, ports, wanted);
@@ -108,14 +112,18 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     };
     const last = lastDeployment(folder);
     let { links, environment } = linked(last ?? nothingDeployed);
+    const cloudUrl = `http://127.0.0.1:${ports.cloud}`;
+    const inCloud = () => ({ ...environment, ...(faults && { CLOUD_FAULTS: "{}" }) });
     const cloud = async () => {
-      await step("Local cloud", () => fleet.start(cloudService(ports, folder, environment)));
+      await step("Local cloud", () => fleet.start(cloudService(ports, folder, inCloud())));
+      // Those of an earlier start are still there: nothing may fail before everything stands.
+      if (faults) await faultsOf(cloudUrl).quiet();
       await step("Deployed onto the local cloud", async () => {
         const changed = await deployOnto(folder, ports, secrets);
         if (!changed) return;
         // The functions run within the cloud and are linked to what was just made: the first time, it starts again.
         ({ links, environment } = linked(changed));
-        await fleet.replace(cloudService(ports, folder, environment));
+        await fleet.replace(cloudService(ports, folder, inCloud()));
       });
     };
     const site = () =>
@@ -126,12 +134,13 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     else await cloud().then(site);
     const urls = {
       site: `http://localhost:${ports.edge}`,
-      console: `http://127.0.0.1:${ports.cloud}/_local`,
+      console: `${cloudUrl}/_local`,
       ingest: `rtmp://127.0.0.1:${ports.rtmp}/live`,
       database,
       redis: cache,
     };
     await step("Demo accounts", () => seedDemoAccounts(urls.site, database));
+    if (faults) await faultsOf(cloudUrl).set(faults);
     stopping.signal.throwIfAborted();
     return { urls, ports, secrets, links, environment, processes: fleet.processes, logFolder: log, stop };
   } catch (error) {

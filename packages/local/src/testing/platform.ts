@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import type { FaultsAsked } from "../cloud/faults/schema.ts";
 import { root } from "../run/folder.ts";
-import { startPlatform } from "../run/platform.ts";
+import { type Platform, startPlatform } from "../run/platform.ts";
 import { freePorts } from "../run/port.ts";
 import { placeElsewhere } from "../run/postgres-place.ts";
 import { testFilm } from "./publisher.ts";
@@ -24,27 +25,31 @@ declare module "vitest" {
   }
 }
 
-/** Vitest's global setup of project `journey`: one whole platform, on free ports, in a folder that goes with it. */
-export default async (project: TestProject) => {
+/** One whole platform for tests, on free ports, in a folder that goes with it; with faults where they are given. */
+export const platformForTests = async (
+  faults?: FaultsAsked,
+): Promise<{ platform: Platform; underTest: UnderTest; stop: () => Promise<void> }> => {
   const parent = join(root, ".local/test");
   mkdirSync(parent, { recursive: true, mode: 0o711 });
   const folder = mkdtempSync(join(parent, "journey-"));
   const film = await testFilm(join(root, ".local/test/films"));
   // All its people come from one address, and more of them than sign up from one in an hour.
   process.env.RATE_LIMIT_FACTOR = "10";
-  const platform = await startPlatform({ dataFolder: folder, ports: await freePorts() });
+  const platform = await startPlatform({ dataFolder: folder, ports: await freePorts(), faults });
   const { site, ingest, console: cloudConsole } = platform.urls;
-  project.provide("platform", {
-    site,
-    ingest,
-    cloud: new URL(cloudConsole).origin,
-    folder,
-    environment: platform.environment,
-    film,
-  });
-  return async () => {
+  const { environment } = platform;
+  const underTest = { site, ingest, cloud: new URL(cloudConsole).origin, folder, environment, film };
+  const stop = async () => {
     await platform.stop();
     rmSync(folder, { recursive: true, force: true });
     rmSync(placeElsewhere(platform.secrets.installation), { recursive: true, force: true });
   };
+  return { platform, underTest, stop };
+};
+
+/** Vitest's global setup of project `journey`. */
+export default async (project: TestProject) => {
+  const { underTest, stop } = await platformForTests();
+  project.provide("platform", underTest);
+  return stop;
 };

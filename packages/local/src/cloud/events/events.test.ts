@@ -88,21 +88,3 @@ test("a function that fails is tried three times, then its failure lies in its d
   });
   expect(linesOf(cloud, "failing")).toHaveLength(3);
 });
-
-test.each([
-  ["lost", { losses: 1, duplicates: 0 }, 0],
-  ["doubled", { losses: 0, duplicates: 1 }, 2],
-])("events of AWS's own are %s when asked", async (_name, faults, times) => {
-  const faulty = await testCloud({ noting }, { faults });
-  const EventPattern = '{"source":[{"prefix":"aws."},"test"]}';
-  await faulty.clients.bus.send(new PutRuleCommand({ Name: "all", EventPattern }));
-  const Targets = [{ Id: "f", Arn: faulty.functionArn("noting") }];
-  await faulty.clients.bus.send(new PutTargetsCommand({ Rule: "all", Targets }));
-  faulty.events.emit({ source: "aws.medialive", detailType: "x", resources: [], detail: {} });
-  const own = { Source: "test", DetailType: "own", Detail: "{}" };
-  await faulty.clients.bus.send(new PutEventsCommand({ Entries: [own] }));
-  const notes = await eventually("every note", () =>
-    linesOf(faulty, "noting").length === times + 1 ? linesOf(faulty, "noting") : undefined,
-  );
-  expect(new Set(notes.map((line) => JSON.parse(line).id)).size).toBe(times === 0 ? 1 : 2);
-});

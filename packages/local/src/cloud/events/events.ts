@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { subscriptions as eventMap, type Subscription } from "@directfanz/functions/subscriptions";
 import type { CloudService, Emit, OpenPath } from "../contract.ts";
+import { emitted, faultyDeliveries } from "../faults/events.ts";
+import type { Injector } from "../faults/injector.ts";
 import type { State } from "../state.ts";
 import { busOperations } from "./bus/bus-operations.ts";
 import { buses } from "./bus/buses.ts";
 import { envelope } from "./bus/event.ts";
 import { eventBridge } from "./bus/eventbridge.ts";
-import { arrivals, type Faults, noFaults } from "./bus/faults.ts";
 import { history } from "./bus/history.ts";
 import { publisher } from "./bus/publish.ts";
 import { putEvents } from "./bus/put-events.ts";
@@ -55,8 +56,8 @@ export interface EventsSettings {
   subscriptions?: Record<string, Subscription>;
   clock?: Clock;
   pace?: Partial<Pace>;
-  /** Losses and duplicates of AWS's own events; none by default. */
-  faults?: Faults;
+  /** What goes wrong; nothing by default. */
+  faults?: Injector | undefined;
 }
 
 /** Waiting times in milliseconds, shorter than AWS's, and bounds. */
@@ -86,7 +87,7 @@ const repository = fileURLToPath(new URL("../../../../../", import.meta.url));
  * survives a kill: deliveries and invocations under way go on when it is made again over the same state.
  */
 export const events = (settings: EventsSettings): Events => {
-  const { state, region, account } = settings;
+  const { state, region, account, faults } = settings;
   const clock = settings.clock ?? systemClock;
   const pace = { ...localPace, ...settings.pace };
   const place = { region, account };
@@ -104,12 +105,18 @@ export const events = (settings: EventsSettings): Events => {
     retryDelays: pace.functionRetries,
     concurrency: pace.concurrency,
     mostWaiting: pace.mostWaiting,
+    clockOffset: faults?.clockOffset,
     deadLetter: (queueArn, record) => {
       const queue = queueStore.byArn(queueArn);
       if (queue) messageStore.send(queue.name, JSON.stringify(record), {}, now());
     },
   });
-  const deliveryStore = deliveries(state);
+  faults?.plan.onChange((before) => {
+    // Whose clock is wrong by what was asked for before takes no more work.
+    if (before.clocks.skew !== faults.plan.faults.clocks.skew) functions.retire();
+  });
+  const kept = deliveries(state);
+  const deliveryStore = faults ? faultyDeliveries(faults.plan, kept) : kept;
   const dispatch = dispatcher(functions, queueStore, messageStore, clock);
   const delivery = deliver({
     deliveries: deliveryStore,
@@ -137,7 +144,7 @@ export const events = (settings: EventsSettings): Events => {
   return {
     services: [
       eventBridge({
-        PutEvents: putEvents(place, busStore, publish, now),
+        PutEvents: putEvents(place, busStore, publish, now, faults?.refusesEntry),
         ...busOperations(busStore, ruleStore, tags),
         ...ruleOperations(busStore, ruleStore, tags),
         ...targetOperations(busStore, ruleStore),
@@ -170,10 +177,16 @@ export const events = (settings: EventsSettings): Events => {
         },
       }),
     ],
-    emit: ({ source, detailType, resources, detail }) => {
-      const event = envelope(place, { id: randomUUID(), source, detailType, time: now(), resources, detail });
-      const times = arrivals(settings.faults ?? noFaults);
-      publish(Array.from({ length: times }, () => ({ bus: "default", event })));
+    emit: (sent) => {
+      const time = now();
+      const event = () => envelope(place, { id: randomUUID(), ...sent, time });
+      publish(
+        Array.from({ length: faults ? emitted(faults.plan, sent) : 1 }, () => ({ bus: "default", event: event() })),
+      );
+    },
+    deliverLate: () => {
+      kept.hasten(now());
+      delivery.wake();
     },
     functions,
     close: async () => {
@@ -189,6 +202,8 @@ export interface Events {
   open: OpenPath[];
   /** Sends an event of AWS's own to the default bus. */
   emit: Emit;
+  /** Hands over now what waits to be handed over later. */
+  deliverLate(): void;
   functions: FunctionRuntime;
   close(): Promise<void>;
 }

@@ -10,9 +10,10 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Subscription } from "@directfanz/functions/subscriptions";
 import { afterAll } from "vitest";
 import type { CloudService, Emit } from "../contract.ts";
+import { type Injector, injector } from "../faults/injector.ts";
+import type { FaultsAsked } from "../faults/schema.ts";
 import { startServer } from "../server.ts";
 import { State } from "../state.ts";
-import type { Faults } from "./bus/faults.ts";
 import { type Events, events, type Pace } from "./events.ts";
 import type { Clock } from "./time.ts";
 
@@ -37,6 +38,8 @@ export interface TestCloud {
   folder: string;
   url: string;
   events: Events;
+  /** Where it was made with faults. */
+  faults: Injector | undefined;
   clients: {
     bus: EventBridgeClient;
     scheduler: SchedulerClient;
@@ -68,7 +71,7 @@ interface TestOptions {
     folder: string,
     emit: Emit,
   ) => Promise<{ services: CloudService[]; close?: () => Promise<void> }>;
-  faults?: Faults;
+  faults?: FaultsAsked;
 }
 
 export const testCloud = async (sources: Sources = {}, options: TestOptions = {}): Promise<TestCloud> => {
@@ -96,6 +99,7 @@ export const testCloud = async (sources: Sources = {}, options: TestOptions = {}
   }
   const open = async () => {
     const state = new State(join(folder, "cloud.sqlite"));
+    const faults = options.faults && injector(state, options.faults);
     const made = events({
       state,
       region,
@@ -104,13 +108,14 @@ export const testCloud = async (sources: Sources = {}, options: TestOptions = {}
       functionsRoot: folder,
       subscriptions,
       ...(options.clock ? { clock: options.clock } : {}),
-      ...(options.faults ? { faults: options.faults } : {}),
+      faults,
       pace: { ...quick, ...options.pace },
     });
     const beside = await options.beside?.(state, folder, made.emit);
-    const services = [...made.services, ...(beside?.services ?? [])];
+    const plain = [...made.services, ...(beside?.services ?? [])];
+    const services = faults ? plain.map(faults.around) : plain;
     const server = await startServer({ port: 0, services, open: made.open, credentials, account, region });
-    return { state, made, server, beside };
+    return { state, made, server, beside, faults };
   };
   let now = await open();
   const client = () => ({ region, credentials, endpoint: now.server.url, maxAttempts: 1 });
@@ -136,6 +141,7 @@ export const testCloud = async (sources: Sources = {}, options: TestOptions = {}
     folder,
     url: now.server.url,
     events: now.made,
+    faults: now.faults,
     clients: clients(),
     functionArn: (name) => `arn:aws:lambda:${region}:${account}:function:${name}`,
     queueArn: (name) => `arn:aws:sqs:${region}:${account}:${name}`,
@@ -145,7 +151,7 @@ export const testCloud = async (sources: Sources = {}, options: TestOptions = {}
     start: async () => {
       now = await open();
       running = true;
-      Object.assign(cloud, { url: now.server.url, events: now.made, clients: clients() });
+      Object.assign(cloud, { url: now.server.url, events: now.made, faults: now.faults, clients: clients() });
     },
     close: async () => {
       await shut();

@@ -1,6 +1,8 @@
 import { log } from "@directfanz/core/platform/log";
 import type { Engine } from "../../engine/engine.ts";
 import type { Emit } from "../contract.ts";
+import type { ChannelFaults } from "../faults/channels.ts";
+import type { Failure } from "../faults/schema.ts";
 import type { Collection } from "../state.ts";
 import { change, cleared, type Lack } from "./alerts.ts";
 import { forgotten, type Inputs } from "./inputs.ts";
@@ -28,6 +30,8 @@ export interface ChannelOptions {
   segmentSeconds: (packageId: string) => number | undefined;
   /** A segment of a MediaPackage channel is on disk. */
   segment: (packageId: string) => void;
+  /** What channels do that nobody asked of them. */
+  faults?: ChannelFaults | undefined;
 }
 
 /** The lives of channels: states, the moments between them, and what the engine does in each. */
@@ -46,7 +50,7 @@ export class Channels {
     for (const channel of this.#options.channels.list()) {
       if (forgotten(channel)) this.#options.channels.delete(channel.id);
       else if (channel.state === "CREATING") this.#created(channel.id);
-      else if (channel.state === "STARTING") await this.#running(channel.id);
+      else if (channel.state === "STARTING" || channel.state === "RECOVERING") await this.#running(channel.id);
       else if (channel.state === "RUNNING") await this.#feed(channel);
       else if (channel.state === "STOPPING") await this.#stopped(channel.id);
       else if (channel.state === "DELETING") this.#deleted(channel.id);
@@ -92,8 +96,31 @@ export class Channels {
     return deleting;
   }
 
+  /**
+   * A running channel fails by itself: it recovers and runs again, it stops, or it stops and no event tells of it
+   * (`lost`). Refused: `NotFoundException`, `ConflictException` where it does not run.
+   */
+  fail(id: string, how: Failure): void {
+    const channel = this.#in(id, ["RUNNING"], "fail");
+    if (how !== "recovering") {
+      this.#to(channel, "STOPPING");
+      this.#later(id, 0, () => this.#stopped(id, how === "stopped"));
+      return;
+    }
+    this.#to(channel, "RECOVERING");
+    stateChanged(this.#options.emit, channel.arn, "RECOVERING");
+    // What encoded is gone, and its publisher with it.
+    this.#later(id, 0, async () => {
+      await this.#options.engine.stop(id);
+      if (this.#now(id, "RECOVERING")) {
+        this.#later(id, this.#options.faults?.recovering() ?? 0, () => this.#running(id));
+      }
+    });
+  }
+
   /** Stops the clocks; what is under way is taken up by the next process. */
   async close(): Promise<void> {
+    this.#options.faults?.close();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
     await Promise.all(this.#work);
@@ -102,13 +129,23 @@ export class Channels {
   #created(id: string): void {
     const channel = this.#now(id, "CREATING");
     if (!channel) return;
+    if (this.#options.faults?.comesUp(id, "CREATING") === false) {
+      // Of no event with this state is anything known: who waits for one must look.
+      this.#to(channel, "CREATE_FAILED");
+      return;
+    }
     this.#to(channel, "IDLE");
     stateChanged(this.#options.emit, channel.arn, "CREATED");
   }
 
   async #running(id: string): Promise<void> {
-    const channel = this.#now(id, "STARTING");
+    const channel = this.#now(id, "STARTING") ?? this.#now(id, "RECOVERING");
     if (!channel) return;
+    if (channel.state === "STARTING" && this.#options.faults?.comesUp(id, "STARTING") === false) {
+      this.#to(channel, "IDLE");
+      stateChanged(this.#options.emit, channel.arn, "STOPPED");
+      return;
+    }
     const running = this.#to(channel, "RUNNING");
     await this.#feed(running, () => {
       stateChanged(this.#options.emit, channel.arn, "RUNNING");
@@ -137,18 +174,19 @@ export class Channels {
       );
     }
     announce();
+    this.#options.faults?.runs(channel.id);
     this.#lack(channel.id, "video", false);
     this.#lack(channel.id, "audio", false);
   }
 
-  async #stopped(id: string): Promise<void> {
+  async #stopped(id: string, told = true): Promise<void> {
     if (!this.#now(id, "STOPPING")) return;
     // Everything that was broadcast is on disk before the channel says that it has stopped.
     await this.#options.engine.stop(id);
     const channel = this.#now(id, "STOPPING");
     if (!channel) return;
     this.#to({ ...channel, alerts: cleared(channel.alerts) }, "IDLE");
-    stateChanged(this.#options.emit, channel.arn, "STOPPED");
+    if (told) stateChanged(this.#options.emit, channel.arn, "STOPPED");
   }
 
   #deleted(id: string): void {

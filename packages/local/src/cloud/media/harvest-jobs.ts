@@ -24,6 +24,8 @@ export interface HarvestOptions {
   folder: string;
   /** Milliseconds that a job takes at least. */
   delay: number;
+  /** Whether a job fails whatever there is to harvest. */
+  fails?: ((id: string) => boolean) | undefined;
 }
 
 const DAY = 24 * 3600 * 1000;
@@ -107,6 +109,7 @@ export class HarvestJobs {
     const work = await mkdtemp(join(folder, "harvest-"));
     try {
       await new Promise((resolve) => setTimeout(resolve, delay));
+      if (this.#options.fails?.(job.id)) throw new Error("The job failed because of an internal error.");
       await writeVod({
         timeline: await timeline(job.channelId),
         between: { from: timeOf(job.startTime) ?? 0, to: timeOf(job.endTime) ?? 0 },

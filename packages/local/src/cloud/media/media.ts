@@ -5,6 +5,9 @@ import { Engine } from "../../engine/engine.ts";
 import { ffmpegPath } from "../../engine/ffmpeg.ts";
 import type { PutFile } from "../../engine/vod.ts";
 import type { CloudService, Emit, OpenPath } from "../contract.ts";
+import { channelFaults } from "../faults/channels.ts";
+import type { Plan } from "../faults/plan.ts";
+import type { Failure } from "../faults/schema.ts";
 import type { Collection, State } from "../state.ts";
 import { type ChannelDelays, Channels } from "./channels.ts";
 import { HarvestJobs } from "./harvest-jobs.ts";
@@ -46,6 +49,8 @@ export interface MediaOptions {
   secret?: ((arn: string) => string | undefined) | undefined;
   delays?: Partial<Delays> | undefined;
   quotas?: Partial<typeof QUOTAS> | undefined;
+  /** What goes wrong; nothing by default. */
+  faults?: Plan | undefined;
 }
 
 export interface Media {
@@ -54,6 +59,8 @@ export interface Media {
   rtmpPort: number;
   /** The engine itself, for those who want to see what an encoder does. */
   engine: Engine;
+  /** Fails a running channel. Refused: `NotFoundException`, `ConflictException` where it does not run. */
+  failChannel(id: string, how: Failure): void;
   close(): Promise<void>;
 }
 
@@ -62,7 +69,7 @@ export interface Media {
  * `folder`; a channel that ran when the last process ended runs again when this resolves.
  */
 export const media = async (options: MediaOptions): Promise<Media> => {
-  const { state, emit, region, account } = options;
+  const { state, emit, region, account, faults: plan } = options;
   const channels = state.collection<Channel>("medialive.channels");
   const inputDocuments = state.collection<Input>("medialive.inputs");
   const groups = state.collection<SecurityGroup>("medialive.input_security_groups");
@@ -91,10 +98,22 @@ export const media = async (options: MediaOptions): Promise<Media> => {
   const jobs = new HarvestJobs({
     ...{ jobs: jobDocuments, endpoints, timeline, emit, folder: harvests, delay: delays.harvesting },
     ...{ putFile: options.putFile, bucketExists: options.bucketExists, ffmpeg: ffmpegPath(options.ffmpeg) },
+    fails: plan && ((id) => plan.happens("harvestFailed", "harvest", plan.faults.harvests.failed, { id })),
     arn: (kind, id) => `arn:aws:mediapackage:${region}:${account}:${kind}/${id}`,
   });
+  const failChannel = (id: string, how: Failure): void => {
+    lives.fail(id, how);
+    plan?.note("channelFailed", "channel", { id, how });
+  };
+  const faults =
+    plan &&
+    channelFaults({
+      plan,
+      running: () => channels.list().flatMap(({ id, state }) => (state === "RUNNING" ? [id] : [])),
+      fail: failChannel,
+    });
   const lives = new Channels({
-    ...{ channels, inputs, engine, emit, delays },
+    ...{ channels, inputs, engine, emit, delays, faults },
     packages: (id) => packages.get(id) !== undefined,
     segmentSeconds: (id) => shortest(endpointsOf(id)),
     segment: (id) => {
@@ -128,7 +147,7 @@ export const media = async (options: MediaOptions): Promise<Media> => {
   await lives.resume();
   jobs.resume();
   return {
-    ...{ services, open: [out], rtmpPort: engine.rtmpPort, engine },
+    ...{ services, open: [out], rtmpPort: engine.rtmpPort, engine, failChannel },
     close: async () => {
       await Promise.all(services.map((service) => service.close?.()));
       await engine.close();

@@ -3,12 +3,13 @@ import type { Alert } from "./medialive.schema.ts";
 
 /** MediaLive's three events (User Guide, "Monitoring using Amazon EventBridge"): the shapes that rules match. */
 
-export type EventState = "CREATED" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "DELETED";
+export type EventState = "CREATED" | "STARTING" | "RUNNING" | "RECOVERING" | "STOPPING" | "STOPPED" | "DELETED";
 
 const MESSAGES: Record<EventState, string> = {
   CREATED: "Created channel",
   STARTING: "Starting channel",
   RUNNING: "Started channel",
+  RECOVERING: "Recovering channel",
   STOPPING: "Stopping channel",
   STOPPED: "Stopped channel",
   DELETED: "Deleted channel",

@@ -79,7 +79,7 @@ const routes: Route[] = [
  * The operation that a request asks for. Refused: `NotImplemented` (501) for a sub-resource that is not here, which
  * is a parameter without a value that no operation reads; `MethodNotAllowed`.
  */
-export const operationOf = ({ request, bucket, key }: Ask): Operation => {
+export const operationOf = ({ request, bucket, key }: Omit<Ask, "context">): Operation => {
   const { method, query, headers } = request;
   const on = key !== "" ? "object" : bucket !== "" ? "bucket" : "service";
   const route = routes.find(

@@ -43,6 +43,8 @@ const invalid = (parameter: string, reason: string): Refusal => ({
   ErrorMessage: `Parameter ${parameter} is not valid. Reason: ${reason}`,
 });
 
+const overloaded: Refusal = { ErrorCode: "ThrottlingException", ErrorMessage: "Rate exceeded" };
+
 /** What AWS says of one entry that it does not take; the other entries are taken all the same. */
 const refusalOf = (entry: Entry): Refusal | undefined => {
   for (const name of ["Source", "DetailType", "Detail"] as const) {
@@ -75,14 +77,21 @@ const timeOf = (time: Entry["Time"], now: number): number => {
  * PutEvents: what was taken is on disk, with its deliveries, when the answer goes out. As on AWS, an event for a bus
  * that does not exist is taken and goes nowhere.
  */
-export const putEvents = (place: Place, buses: Buses, publish: Publish, now: () => number) =>
+export const putEvents = (
+  place: Place,
+  buses: Buses,
+  publish: Publish,
+  now: () => number,
+  /** Whether AWS has no room for the next entry. */
+  refuses: () => boolean = () => false,
+) =>
   operation(Entries, (input) => {
     if (input.Entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > mostBytes) {
       throw new AwsError("ValidationException", 400, "Total size of the entries in the request is over the limit.");
     }
     const events: { bus: string; event: BusEvent }[] = [];
     const answers = input.Entries.map((entry) => {
-      const refusal = refusalOf(entry);
+      const refusal = refusalOf(entry) ?? (refuses() ? overloaded : undefined);
       if (refusal) return refusal;
       const event = envelope(place, {
         id: randomUUID(),

@@ -19,7 +19,14 @@ export interface Delivery {
 
 /** Deliveries in SQLite: written before the event is acknowledged, so that a kill loses none. */
 export interface Deliveries {
-  add(delivery: Pick<Delivery, "eventId" | "origin" | "destination" | "input" | "createdAt">): void;
+  /** Due at once, unless it says otherwise. Answers its id. */
+  add(
+    delivery: Pick<Delivery, "eventId" | "origin" | "destination" | "input" | "createdAt"> & { dueAt?: number },
+  ): number;
+  /** Moves a delivery that was not tried yet. */
+  postpone(id: number, dueAt: number): void;
+  /** Makes everything due that was not tried yet. */
+  hasten(now: number): void;
   due(now: number, limit: number): Delivery[];
   nextDue(): number | undefined;
   settle(delivery: Delivery): void;
@@ -40,12 +47,23 @@ export const deliveries = (state: State): Deliveries => {
     create index if not exists deliveries_due on deliveries (state, due_at);
     create index if not exists deliveries_by_event on deliveries (event_id);`);
   return {
-    add: ({ eventId, origin, destination, input, createdAt }) => {
-      database
+    add: ({ eventId, origin, destination, input, createdAt, dueAt = createdAt }) => {
+      const { lastInsertRowid } = database
         .prepare(
           "insert into deliveries (event_id, origin, destination, input, due_at, created_at) values (?, ?, ?, ?, ?, ?)",
         )
-        .run(eventId, JSON.stringify(origin), JSON.stringify(destination), input, createdAt, createdAt);
+        .run(eventId, JSON.stringify(origin), JSON.stringify(destination), input, dueAt, createdAt);
+      return Number(lastInsertRowid);
+    },
+    postpone: (id, dueAt) => {
+      database
+        .prepare("update deliveries set due_at = ? where id = ? and state = 'waiting' and attempts = 0")
+        .run(dueAt, id);
+    },
+    hasten: (now) => {
+      database
+        .prepare("update deliveries set due_at = ? where state = 'waiting' and attempts = 0 and due_at > ?")
+        .run(now, now);
     },
     due: (now, limit) =>
       database

@@ -17,6 +17,8 @@ export interface FunctionSettings {
   /** Megabytes. */
   memory: number;
   environment: Record<string, string>;
+  /** Milliseconds by which the next process's clock is wrong; none where it is left out. */
+  clockOffset?: (() => number) | undefined;
 }
 
 /** One running copy of a function. */
@@ -30,6 +32,7 @@ export interface FunctionProcess {
 }
 
 const program = fileURLToPath(new URL("./worker.ts", import.meta.url));
+const wrongClock = new URL("../../faults/clock.ts", import.meta.url).href;
 
 /** Bounds of Lambda's own init phase (10 s), doubled: a laptop under an encoder's load starts slowly. */
 const initMilliseconds = 20_000;
@@ -44,14 +47,16 @@ const timedOut = (requestId: string, seconds: number): FunctionError => ({
  * the reason, and ends the process.
  */
 export const startProcess = (settings: FunctionSettings): FunctionProcess => {
+  const offset = settings.clockOffset?.() ?? 0;
   const child: ChildProcess = fork(program, [settings.file, settings.exportName], {
     execPath: process.execPath,
-    execArgv: [`--max-old-space-size=${settings.memory}`],
+    execArgv: [`--max-old-space-size=${settings.memory}`, ...(offset === 0 ? [] : ["--import", wrongClock])],
     env: {
       ...settings.environment,
       AWS_LAMBDA_FUNCTION_NAME: settings.name,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memory),
       SERVICE: settings.name,
+      ...(offset !== 0 && { CLOCK_OFFSET: String(offset) }),
     },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -119,7 +124,8 @@ export const startProcess = (settings: FunctionSettings): FunctionProcess => {
       }
       const milliseconds = settings.timeout * 1_000;
       const report = next();
-      const call: Call = { requestId, event, deadline: Date.now() + milliseconds };
+      // Told in the process's own time: how long it may take does not depend on its clock.
+      const call: Call = { requestId, event, deadline: Date.now() + offset + milliseconds };
       if (alive) child.send(call, () => {});
       return outcome(await race(report, requestId, milliseconds));
     },

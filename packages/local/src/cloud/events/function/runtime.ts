@@ -28,6 +28,8 @@ export interface FunctionRuntime {
    */
   enqueue(name: string, payload: unknown): string;
   pids(name: string): number[];
+  /** No process that runs now takes another invocation: the next ones are started anew. */
+  retire(): void;
   history: Invocations;
   configs: InvokeConfigs;
   close(): Promise<void>;
@@ -45,6 +47,8 @@ interface RuntimeSettings {
   concurrency: number;
   /** Events that may wait for one function before it is throttled. */
   mostWaiting: number;
+  /** Milliseconds by which the clock of a function's next process is wrong. */
+  clockOffset?: ((name: string) => number) | undefined;
   /** Where a failure's record goes: the queue of that ARN. */
   deadLetter(queueArn: string, record: unknown): void;
 }
@@ -67,10 +71,9 @@ export const functionRuntime = (settings: RuntimeSettings): FunctionRuntime => {
       const dot = handler.lastIndexOf(".");
       const file = join(settings.root, `${handler.slice(0, dot)}.ts`);
       const exportName = handler.slice(dot + 1);
-      return [
-        name,
-        pool({ name, file, exportName, timeout, memory, environment: settings.environment }, settings.concurrency),
-      ];
+      const clockOffset = () => settings.clockOffset?.(name) ?? 0;
+      const { environment, concurrency } = settings;
+      return [name, pool({ name, file, exportName, timeout, memory, environment, clockOffset }, concurrency)];
     }),
   );
   const poolOf = (name: string): Pool => {
@@ -126,9 +129,10 @@ export const functionRuntime = (settings: RuntimeSettings): FunctionRuntime => {
       }
     },
   );
-  const unwatch = watchCode(settings.root, () => {
+  const retire = (): void => {
     for (const one of pools.values()) one.retire();
-  });
+  };
+  const unwatch = watchCode(settings.root, retire);
   work.wake();
 
   const add = (name: string, kind: Invocation["kind"], payload: unknown): Invocation => {
@@ -164,6 +168,7 @@ export const functionRuntime = (settings: RuntimeSettings): FunctionRuntime => {
       return id;
     },
     pids: (name) => poolOf(name).pids(),
+    retire,
     history,
     configs,
     close: async () => {
