@@ -207,5 +207,9 @@ test("before the first broadcast there is no session; afterwards the newest is s
   await Session.move(first.id, "failure", { failureReason: "provisioning" });
   expect(await Stream.session(stream.id, nobody)).toMatchObject({ id: first.id, failure: { reason: "provisioning" } });
   const second = await Stream.start(stream.id, artist);
-  expect(await Stream.session(stream.id, nobody)).toMatchObject({ id: second.id, status: "provisioning", failure: null });
+  expect(await Stream.session(stream.id, nobody)).toMatchObject({
+    id: second.id,
+    status: "provisioning",
+    failure: null,
+  });
 });
