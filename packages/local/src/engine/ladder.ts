@@ -73,12 +73,16 @@ const bitrateOf = (description: VideoDescription): number =>
   h264(description)?.bitrate ?? h264(description)?.maxBitrate ?? DEFAULT_BITRATE;
 const even = (pixels: number): number => Math.max(2, 2 * Math.round(pixels / 2));
 
+/** A video description's name, fit for a file name. */
+export const trackName = (description: string): string =>
+  description.replace(/[^A-Za-z0-9-]/g, "-").slice(0, 60) || "video";
+
 const rendition = (description: VideoDescription, source: Source): Rendition => {
   const height = Math.max(2, 2 * Math.floor(Math.min(tall(description), source.height) / 2));
   const bitrate = bitrateOf(description);
   const maxBitrate = Math.max(bitrate, h264(description)?.maxBitrate ?? bitrate);
   return {
-    name: description.name.replace(/[^A-Za-z0-9-]/g, "-").slice(0, 60) || "video",
+    name: trackName(description.name),
     width: even((height * source.width) / source.height),
     height,
     bitrate,

@@ -1,9 +1,7 @@
-import { createReadStream, createWriteStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { ffmpeg } from "./ffmpeg.ts";
+import { joinFiles } from "./join.ts";
 import type { Timeline, Track } from "./timeline.ts";
 import { counterpart, type Excerpt, type Variant, variants } from "./window.ts";
 
@@ -34,8 +32,8 @@ export const record = async (
     const [video, audio, part] = ["video", "audio", "part"].map((name) =>
       join(folder, `${run.number}-${name}.mp4`),
     ) as [string, string, string];
-    await concatenate(timeline, excerpt, picture, video);
-    await concatenate(timeline, excerpt, sound, audio);
+    await joinFiles(timeline.files(run, picture, excerpt.of(picture)), video);
+    await joinFiles(timeline.files(run, sound, excerpt.of(sound)), audio);
     // Each input is moved to zero by itself; what the sound begins later than the picture is put back.
     const later = firstSecond(excerpt, sound) - firstSecond(excerpt, picture);
     const inputs = ["-i", video, "-itsoffset", later.toFixed(6), "-i", audio];
@@ -71,15 +69,6 @@ const everywhere = (excerpts: Excerpt[]): Variant | undefined => {
     }),
   );
   return same ?? all[0];
-};
-
-/** The init segment and the segments of one track, as one file. */
-const concatenate = async (timeline: Timeline, { run, of }: Excerpt, track: Track, file: string): Promise<void> => {
-  const files = [timeline.initFile(run, track), ...of(track).map((segment) => timeline.file(run, track, segment))];
-  const bytes = async function* () {
-    for (const one of files) yield* createReadStream(one);
-  };
-  await pipeline(Readable.from(bytes()), createWriteStream(file));
 };
 
 const firstSecond = ({ of }: Excerpt, track: Track): number =>

@@ -40,6 +40,20 @@ const AudioDescription = z.looseObject({
 
 const Reference = z.looseObject({ destination: z.looseObject({ destinationRefId: z.string().optional() }) });
 
+/** HLS to a folder, of which the engine writes the kind that goes to S3 (see `archive.ts`). Defaults are MediaLive's. */
+const HlsGroup = Reference.extend({
+  mode: z.enum(["LIVE", "VOD"]).default("LIVE"),
+  segmentLength: z.number().int().positive().default(10),
+  indexNSegments: z.number().int().min(3).default(10),
+  programDateTime: z.enum(["INCLUDE", "EXCLUDE"]).default("EXCLUDE"),
+  programDateTimePeriod: z.number().int().min(0).max(3600).default(600),
+  hlsCdnSettings: z
+    .looseObject({
+      hlsS3Settings: z.looseObject({ filecacheDuration: z.number().int().min(0).max(600).default(300) }).optional(),
+    })
+    .optional(),
+});
+
 export const Output = z.looseObject({
   outputName: z.string().optional(),
   videoDescriptionName: z.string().optional(),
@@ -48,7 +62,11 @@ export const Output = z.looseObject({
   outputSettings: z.looseObject({
     mediaPackageOutputSettings: z.looseObject({}).optional(),
     hlsOutputSettings: z
-      .looseObject({ nameModifier: z.string().optional(), hlsSettings: z.looseObject({}) })
+      .looseObject({
+        nameModifier: z.string().min(1).optional(),
+        segmentModifier: z.string().optional(),
+        hlsSettings: z.looseObject({}),
+      })
       .optional(),
   }),
 });
@@ -57,7 +75,7 @@ export const OutputGroup = z.looseObject({
   name: z.string().optional(),
   outputGroupSettings: z.looseObject({
     mediaPackageGroupSettings: Reference.optional(),
-    hlsGroupSettings: Reference.optional(),
+    hlsGroupSettings: HlsGroup.optional(),
     archiveGroupSettings: Reference.optional(),
     frameCaptureGroupSettings: Reference.optional(),
   }),

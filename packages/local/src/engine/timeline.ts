@@ -197,6 +197,11 @@ export class Timeline {
     return join(this.#of(run), `${track.name}-init.mp4`);
   }
 
+  /** The files that, one after the other, are a track of one run: its init segment and these segments. */
+  files(run: Run, track: Track, segments: Segment[]): string[] {
+    return [this.initFile(run, track), ...segments.map((segment) => this.file(run, track, segment))];
+  }
+
   async remove(): Promise<void> {
     this.runs = [];
     await rm(this.folder, { recursive: true, force: true });

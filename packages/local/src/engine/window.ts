@@ -72,7 +72,7 @@ export const variants = (shownRuns: Excerpt[], selection: Selection = {}): Varia
  * The track of a run that stands for a variant: the one of its name, or, where the run's source was smaller, the
  * tallest there is below, so that a variant goes on through every run.
  */
-export const counterpart = (run: Run, variant: Variant): Track | undefined => {
+export const counterpart = (run: Run, variant: { name: string; track: Pick<Track, "height"> }): Track | undefined => {
   const videos = run.tracks.filter((track) => track.kind === "video");
   return (
     videos.find((track) => track.name === variant.name) ??

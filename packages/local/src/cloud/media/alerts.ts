@@ -1,12 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { Alert } from "./medialive.schema.ts";
 
-/** The alerts that tell whether an encoder sends: what the input lacks. */
-export type Lack = "video" | "audio";
+/** The alerts: of what the input lacks, and of an output that cannot be written. */
+export type Lack = "video" | "audio" | "output";
 
 const KINDS: Record<Lack, { alertType: string; message: string }> = {
   video: { alertType: "Video Not Detected", message: "[VideoBuffer[1]] Video not detected: Check input signal" },
   audio: { alertType: "Audio Not Detected", message: "[AudioBuffer[1]] Audio not detected: Check input signal" },
+  output: {
+    alertType: "Failed to Create Output File or Socket",
+    message: "[HlsOutput[1]] Failed to create output file or socket: Check that the destination can be written to",
+  },
 };
 
 /** As many as are worth listing of a long broadcast. */
@@ -15,7 +19,7 @@ const KEPT = 100;
 const open = (alerts: Alert[], lack: Lack): Alert | undefined =>
   alerts.find((alert) => alert.state === "SET" && alert.alertType === KINDS[lack].alertType);
 
-/** The alerts after the input began or ceased to lack something, and the one that changed; undefined if none did. */
+/** The alerts after the channel began or ceased to lack something, and the one that changed; undefined if none did. */
 export const change = (
   alerts: Alert[],
   lack: Lack,

@@ -1,3 +1,5 @@
+import { s3Place } from "../../engine/archive.settings.ts";
+import { foreign, inDestinations, inModifiers } from "../../engine/identifiers.ts";
 import type { OutputGroup } from "../../engine/settings.ts";
 import type { ChannelRequest, Input } from "./medialive.schema.ts";
 import type { ValidationError } from "./routes.ts";
@@ -71,6 +73,10 @@ const destinations = (channel: ChannelRequest, report: Report): void => {
       report(`${at}/settings`, `A channel of class ${channel.channelClass} needs ${pipelines} destination(s).`);
     }
     if (settings.some(({ url }) => !url)) report(`${at}/settings`, "A URL is required.");
+    for (const { url = "" } of settings) {
+      if (/^s3/.test(url) && !s3Place(url)) report(`${at}/settings`, `"${url}" is not s3ssl://bucket/path/basename.`);
+      for (const one of foreign(url, inDestinations)) report(`${at}/settings`, `A destination knows no ${one}.`);
+    }
     if (new Set(settings.map(({ url }) => url)).size !== settings.length) {
       report(`${at}/settings`, "The pipelines need different URLs.");
     }
@@ -135,6 +141,10 @@ const outputGroup = (channel: ChannelRequest, group: OutputGroup, index: number,
     }
     if (kinds.hlsGroupSettings && !output.outputSettings.hlsOutputSettings) {
       report(`${here}/outputSettings`, "An output of an HLS group needs HLS output settings.");
+    }
+    for (const part of ["nameModifier", "segmentModifier"] as const) {
+      const modifier = output.outputSettings.hlsOutputSettings?.[part] ?? "";
+      for (const one of foreign(modifier, inModifiers)) report(`${here}/outputSettings`, `A ${part} knows no ${one}.`);
     }
   });
   if (kinds.hlsGroupSettings) {

@@ -1,4 +1,5 @@
 import { log } from "@directfanz/core/platform/log";
+import { archivesOf } from "../../engine/archive.settings.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Emit } from "../contract.ts";
 import type { ChannelFaults } from "../faults/channels.ts";
@@ -158,6 +159,7 @@ export class Channels {
   async #feed(channel: Channel, announce = () => {}): Promise<void> {
     const packageId = packageOf(channel);
     if (packageId !== undefined) {
+      const blocked = new Set<number>();
       await this.#options.engine.start(
         {
           id: channel.id,
@@ -165,11 +167,17 @@ export class Channels {
           encoder: channel.encoderSettings,
           streams: channel.inputAttachments.flatMap(({ inputId }) => this.#options.inputs.get(inputId)?.streams ?? []),
           segmentSeconds: () => this.#options.segmentSeconds(packageId),
+          archives: archivesOf(channel.encoderSettings, (id) => addressOf(channel, id)),
         },
         {
           video: (present) => this.#lack(channel.id, "video", present),
           audio: (present) => this.#lack(channel.id, "audio", present),
           segment: () => this.#options.segment(packageId),
+          blocked: (archive, refused) => {
+            if (refused) blocked.add(archive);
+            else blocked.delete(archive);
+            this.#lack(channel.id, "output", blocked.size === 0);
+          },
         },
       );
     }
@@ -251,3 +259,7 @@ export class Channels {
 /** The MediaPackage channel that a channel feeds; undefined where it only writes elsewhere. */
 const packageOf = (channel: Channel): string | undefined =>
   channel.destinations.flatMap(({ mediaPackageSettings }) => mediaPackageSettings ?? [])[0]?.channelId;
+
+/** The address of a destination for the first pipeline, the one that runs here. */
+const addressOf = (channel: Channel, destination: string): string | undefined =>
+  channel.destinations.find(({ id }) => id === destination)?.settings?.[0]?.url;

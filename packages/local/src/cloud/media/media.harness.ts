@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { access, copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -44,6 +44,9 @@ export const cloud = async (options: Partial<MediaOptions> = {}): Promise<Cloud>
       baseUrl: () => url,
       bucketExists: (bucket) => bucket === "recordings",
       putFile: async (bucket, key, file) => {
+        await access(join(buckets, bucket)).catch(() => {
+          throw new AwsError("NoSuchBucket", 404, "The specified bucket does not exist");
+        });
         const to = join(buckets, bucket, key);
         await mkdir(dirname(to), { recursive: true });
         await copyFile(file, to);
@@ -160,6 +163,33 @@ export const channelFor = (inputId: string, packageId: string, name = "stream"):
       ],
     },
   };
+};
+
+/** The same channel, with its tallest rendition archived to S3 too, in segments of two seconds. */
+export const archivedChannelFor = (inputId: string, packageId: string, url: string): CreateChannelCommandInput => {
+  const channel = channelFor(inputId, packageId);
+  channel.Destinations?.push({ Id: "archive", Settings: [{ Url: url }] });
+  channel.EncoderSettings?.OutputGroups?.push({
+    Name: "archive",
+    OutputGroupSettings: {
+      HlsGroupSettings: {
+        ...{ Destination: { DestinationRefId: "archive" }, HlsCdnSettings: { HlsS3Settings: {} } },
+        ...{ Mode: "VOD", SegmentLength: 2, ProgramDateTime: "INCLUDE", ProgramDateTimePeriod: 2 },
+      },
+    },
+    Outputs: [
+      {
+        ...{ OutputName: "archive", VideoDescriptionName: "v720", AudioDescriptionNames: ["audio"] },
+        OutputSettings: {
+          HlsOutputSettings: {
+            ...{ NameModifier: "_$h$p", SegmentModifier: "_$dt$" },
+            HlsSettings: { StandardHlsSettings: { M3u8Settings: {} } },
+          },
+        },
+      },
+    ],
+  });
+  return channel;
 };
 
 /** A broadcast made once, so that publishing it costs nothing: test picture, B-frames as OBS makes them, a tone. */

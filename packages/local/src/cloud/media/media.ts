@@ -83,7 +83,10 @@ export const media = async (options: MediaOptions): Promise<Media> => {
   await rm(harvests, { recursive: true, force: true });
   await mkdir(harvests, { recursive: true });
   const engine = await Engine.open(
-    { folder: join(options.folder, "channels"), rtmpPort: options.rtmpPort, ffmpeg: options.ffmpeg },
+    {
+      ...{ folder: join(options.folder, "channels"), archiving: join(options.folder, "archives") },
+      ...{ rtmpPort: options.rtmpPort, ffmpeg: options.ffmpeg, putFile: options.putFile },
+    },
     packages.list().map(({ id }) => id),
   );
   const timeline = (id: string) => engine.timeline(id);

@@ -25,7 +25,7 @@ import {
 } from "@aws-sdk/client-medialive";
 import { CreateChannelCommand as CreatePackage } from "@aws-sdk/client-mediapackage";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Cloud, channelFor, cloud, until } from "./media.harness.ts";
+import { archivedChannelFor, type Cloud, channelFor, cloud, until } from "./media.harness.ts";
 
 let here: Cloud;
 beforeAll(async () => {
@@ -151,6 +151,26 @@ test.for<[string, string, Change]>([
     "two S3 destinations for one pipeline",
     "needs 1 destination",
     (wanted) => wanted.Destinations?.push({ Id: "s3", Settings: [{ Url: "s3ssl://b/0" }, { Url: "s3ssl://b/1" }] }),
+  ],
+  [
+    "an S3 destination that leads to no file",
+    "is not s3ssl://bucket/path/basename",
+    (wanted) => wanted.Destinations?.push({ Id: "s3", Settings: [{ Url: "s3ssl://b/folder/" }] }),
+  ],
+  [
+    "a destination with the picture's height in it",
+    "knows no $h$",
+    (wanted) => wanted.Destinations?.push({ Id: "s3", Settings: [{ Url: "s3ssl://b/$dt$/$h$" }] }),
+  ],
+  [
+    "two HLS outputs of one name",
+    'The name modifier "_$h$p" is used twice',
+    (wanted) => {
+      const more = archivedChannelFor(shared, "package", "s3ssl://b/index");
+      const [, archive] = more.EncoderSettings?.OutputGroups ?? [];
+      archive?.Outputs?.push(...(archive.Outputs ?? []));
+      Object.assign(wanted, more);
+    },
   ],
 ])("refuses with 422 %s", async ([, message, change]) => {
   const wanted = structuredClone(channelFor(shared, "package"));
