@@ -69,6 +69,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         state,
         folder: join(dataFolder, "media"),
         emit: bus.emit,
+        putMetrics: bus.putMetrics,
         rtmpPort,
         baseUrl: () => url,
         region,

@@ -76,3 +76,15 @@ export interface AwsEvent {
 
 /** Handed to the services that send events of their own: S3, MediaLive, MediaPackage. */
 export type Emit = (event: AwsEvent) => void;
+
+/** A value that AWS itself measures, as CloudWatch keeps it. */
+export interface AwsMetric {
+  namespace: string;
+  name: string;
+  dimensions: Record<string, string>;
+  unit: "Count" | "Count/Second" | "Bits/Second" | "Megabits/Second" | "Milliseconds" | "Seconds" | "None";
+  value: number;
+}
+
+/** Handed to the services that measure. The values are of now, and of high resolution: kept for three hours. */
+export type PutMetrics = (metrics: AwsMetric[]) => void;

@@ -1,4 +1,5 @@
 import { log } from "@directfanz/core/platform/log";
+import { IngestMeter } from "./ingest-meter.ts";
 import { ladderFor } from "./ladder.ts";
 import { type Packet, pictureSize } from "./packet.ts";
 import type { Connection, Sink } from "./rtmp.ts";
@@ -22,8 +23,8 @@ export interface Signals {
   segment: () => void;
 }
 
-/** Milliseconds. Silence of the publisher that counts as lost video; waiting for its sound before silence is put in;
- * a jump of its clock that begins a new run; an encoder that takes nothing. */
+/** Milliseconds. Silence of the publisher that counts as lost video or sound; waiting for its sound before silence is
+ * put in; a jump of its clock that begins a new run; an encoder that takes nothing. */
 const LOST = 1_000;
 const SOUND_PATIENCE = 500;
 const CLOCK_JUMP = 3_000;
@@ -36,6 +37,8 @@ const RESTART = { first: 250, longest: 5_000, most: 8 };
 
 /** One running channel: admits one publisher at a time and keeps an encoder running for it. */
 export class Broadcast {
+  /** What is taken in, whatever becomes of it. */
+  readonly meter = new IngestMeter();
   readonly #settings: BroadcastSettings;
   readonly #timeline: Timeline;
   readonly #binary: string;
@@ -54,6 +57,7 @@ export class Broadcast {
   #runStarted = 0;
   #lastDts: number | undefined;
   #lastVideo = 0;
+  #lastAudio = 0;
   #admittedAt = 0;
   #paused: NodeJS.Timeout | undefined;
   #has = { video: false, audio: false };
@@ -77,6 +81,7 @@ export class Broadcast {
 
   admit(connection: Connection): Sink | { refused: string } {
     if (this.#connection && !this.#deserted()) {
+      this.meter.refused();
       return { refused: "The stream is already published by another encoder." };
     }
     const before = this.#connection;
@@ -84,6 +89,7 @@ export class Broadcast {
     before?.close("Another encoder has taken over.");
     this.#endRun();
     this.#forgetPublisher();
+    this.meter.admitted();
     this.#admittedAt = Date.now();
     return {
       take: (packet) => (this.#connection === connection ? this.#take(packet) : true),
@@ -93,6 +99,7 @@ export class Broadcast {
       closed: () => {
         if (this.#connection !== connection) return;
         this.#connection = undefined;
+        this.meter.left();
         this.#endRun();
         this.#forgetPublisher();
         this.#present("video", false);
@@ -119,12 +126,14 @@ export class Broadcast {
   }
 
   #take(packet: Packet): boolean {
+    this.meter.took(packet);
     if (packet.codec === "other") {
       const wanted = packet.kind === "video" ? "H.264 video" : "AAC sound";
       this.#connection?.close(`Only ${wanted} is accepted.`);
       return true;
     }
     if (packet.kind === "video") this.#lastVideo = Date.now();
+    else this.#lastAudio = Date.now();
     if (packet.header) return this.#header(packet);
     if (packet.kind === "video") {
       const jump = this.#lastDts === undefined ? 0 : packet.dts - this.#lastDts;
@@ -150,13 +159,19 @@ export class Broadcast {
   /** No encoder yet: it begins with a key frame, and with the sound's configuration where that comes in time. */
   #await(packet: Packet): void {
     if (this.#waiting.length === 0) {
-      if (packet.kind !== "video" || !packet.key || !this.#videoHeader || Date.now() < this.#notBefore) return;
+      if (packet.kind !== "video" || !packet.key || !this.#videoHeader || Date.now() < this.#notBefore) {
+        if (packet.kind === "video") this.meter.dropped(1);
+        return;
+      }
       this.#firstWaiting = Date.now();
     }
     this.#waiting.push(packet);
     const patience = Date.now() - this.#firstWaiting;
     if (!this.#starting && (this.#audioHeader || patience >= SOUND_PATIENCE)) void this.#start();
-    if (this.#waiting.length > 2_000) this.#waiting = []; // the encoder does not start: wait for the next key frame
+    if (this.#waiting.length <= 2_000) return;
+    // The encoder does not start: wait for the next key frame.
+    this.meter.dropped(this.#waiting.filter(({ kind }) => kind === "video").length);
+    this.#waiting = [];
   }
 
   async #start(): Promise<void> {
@@ -200,11 +215,18 @@ export class Broadcast {
 
   #feed(run: LiveRun, packet: Packet): boolean {
     if (run.take(packet)) return true;
+    this.meter.held();
     this.#paused ??= setTimeout(() => run.kill(), STUCK);
     return false;
   }
 
   #resume(): void {
+    if (this.#paused) {
+      // Nothing could come meanwhile: that was not the publisher's silence.
+      this.#lastVideo = Date.now();
+      this.#lastAudio = Date.now();
+      this.meter.released();
+    }
     clearTimeout(this.#paused);
     this.#paused = undefined;
     this.#connection?.resume();
@@ -251,9 +273,9 @@ export class Broadcast {
   }
 
   #look(): void {
-    if (!this.#connection || !this.#has.video) return;
-    if (Date.now() - this.#lastVideo > LOST && !this.#paused) this.#present("video", false);
-    if (this.#run?.silent) this.#present("audio", false);
+    if (!this.#connection || this.#paused) return;
+    if (Date.now() - this.#lastVideo > LOST) this.#present("video", false);
+    if (Date.now() - this.#lastAudio > LOST) this.#present("audio", false);
   }
 
   #present(what: "video" | "audio", present: boolean): void {

@@ -4,6 +4,7 @@ import type { ArchiveSettings } from "./archive.settings.ts";
 import { Archive } from "./archive.ts";
 import { Broadcast, type BroadcastSettings, type Signals } from "./broadcast.ts";
 import { ffmpegPath } from "./ffmpeg.ts";
+import type { IngestMeasures } from "./ingest-meter.ts";
 import { type RtmpServer, rtmpServer } from "./rtmp.ts";
 import { Timeline } from "./timeline.ts";
 import type { PutFile } from "./vod.ts";
@@ -111,6 +112,11 @@ export class Engine {
   /** The process that encodes a channel at the moment. */
   encoderPid(channelId: string): number | undefined {
     return this.#broadcasts.get(channelId)?.encoderPid;
+  }
+
+  /** What a running channel takes in; undefined where it does not run. */
+  measures(channelId: string): IngestMeasures | undefined {
+    return this.#broadcasts.get(channelId)?.meter.measures();
   }
 
   /** Forgets a MediaPackage channel and deletes its segments. */

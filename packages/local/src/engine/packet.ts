@@ -65,3 +65,34 @@ export const pictureSize = (sequenceHeader: Buffer): { width: number; height: nu
   const length = sequenceHeader.readUInt16BE(11);
   return sps.parseH264Sps(sequenceHeader.subarray(13, 13 + length)) ?? undefined;
 };
+
+/** Hertz by index (ISO 14496-3, table 1.18). */
+const SAMPLE_RATES = [
+  ...[96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000],
+  ...[22_050, 16_000, 12_000, 11_025, 8_000, 7_350],
+];
+const EXPLICIT = 15;
+/** Audio object types whose own rate is half of what is heard (HE-AAC): the rate that is heard follows. */
+const WITH_EXTENSION = [5, 29];
+
+/** Hertz from an AAC sequence header (its AudioSpecificConfig, ISO 14496-3, 1.6.2.1), or undefined where it has none. */
+export const sampleRate = (sequenceHeader: Buffer): number | undefined => {
+  let at = 16; // bits: 2 bytes of FLV
+  const read = (bits: number): number => {
+    let value = 0;
+    for (const end = at + bits; at < end; at += 1) {
+      value = value * 2 + (((sequenceHeader[at >> 3] ?? 0) >> (7 - (at & 7))) & 1);
+    }
+    return value;
+  };
+  const rate = (): number | undefined => {
+    const index = read(4);
+    return index === EXPLICIT ? read(24) : SAMPLE_RATES[index];
+  };
+  const type = read(5);
+  if (type === 31) read(6);
+  const own = rate();
+  read(4); // channels
+  const heard = WITH_EXTENSION.includes(type) ? rate() : own;
+  return at <= sequenceHeader.length * 8 ? heard : undefined;
+};

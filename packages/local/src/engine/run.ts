@@ -68,11 +68,6 @@ export class LiveRun {
     return this.#encoder.pid;
   }
 
-  /** Whether the sound of this run is filled in by silence at the moment. */
-  get silent(): boolean {
-    return this.#silence.silent;
-  }
-
   /** Hands a packet to the encoder. False asks to wait until it has drained. */
   take(packet: Packet): boolean {
     const dts = Math.max(0, packet.dts - this.#zero);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { subscriptions as eventMap, type Subscription } from "@directfanz/functions/subscriptions";
-import type { CloudService, Emit, OpenPath } from "../contract.ts";
+import type { CloudService, Emit, OpenPath, PutMetrics } from "../contract.ts";
 import { emitted, faultyDeliveries } from "../faults/events.ts";
 import type { Injector } from "../faults/injector.ts";
 import type { State } from "../state.ts";
@@ -34,6 +34,7 @@ import { ses } from "./mail/ses.ts";
 import { cloudWatch } from "./metric/cloudwatch.ts";
 import { metricOperations } from "./metric/metric-operations.ts";
 import { metrics } from "./metric/metrics.ts";
+import { putMetrics } from "./metric/put-metrics.ts";
 import { messageOperations } from "./queue/message-operations.ts";
 import { messages } from "./queue/messages.ts";
 import { moveOperations } from "./queue/move-operations.ts";
@@ -139,6 +140,7 @@ export const events = (settings: EventsSettings): Events => {
     published: delivery.wake,
   });
   const mailStore = mails(state);
+  const metricStore = metrics(state, now);
   const scheduleStore = schedules({ state, place, clock, deliveries: deliveryStore, fired: delivery.wake });
 
   return {
@@ -157,7 +159,7 @@ export const events = (settings: EventsSettings): Events => {
         ...moveOperations(state, queueStore, messageStore, clock),
       }),
       lambda(functions),
-      cloudWatch(metricOperations(metrics(state, now), now)),
+      cloudWatch(metricOperations(metricStore, now)),
       ses(mailStore, clock),
     ],
     open: [
@@ -188,6 +190,7 @@ export const events = (settings: EventsSettings): Events => {
       kept.hasten(now());
       delivery.wake();
     },
+    putMetrics: putMetrics(state.database, metricStore, now),
     functions,
     close: async () => {
       scheduleStore.close();
@@ -204,6 +207,8 @@ export interface Events {
   emit: Emit;
   /** Hands over now what waits to be handed over later. */
   deliverLate(): void;
+  /** Keeps what AWS's services measure. */
+  putMetrics: PutMetrics;
   functions: FunctionRuntime;
   close(): Promise<void>;
 }

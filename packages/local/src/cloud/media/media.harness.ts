@@ -6,20 +6,26 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { type CreateChannelCommandInput, MediaLiveClient } from "@aws-sdk/client-medialive";
 import { MediaPackageClient } from "@aws-sdk/client-mediapackage";
 import { ffmpeg, ffmpegPath } from "../../engine/ffmpeg.ts";
 import type { AwsEvent, CloudRequest, CloudResponse } from "../contract.ts";
 import { AwsError } from "../contract.ts";
+import { cloudWatch } from "../events/metric/cloudwatch.ts";
+import { metricOperations } from "../events/metric/metric-operations.ts";
+import { metrics } from "../events/metric/metrics.ts";
+import { putMetrics } from "../events/metric/put-metrics.ts";
 import { State } from "../state.ts";
 import { type Media, type MediaOptions, media } from "./media.ts";
 
 export const binary = ffmpegPath();
 
-/** MediaLive and MediaPackage behind a plain HTTP server, told apart by the credential scope; signatures unchecked. */
+/** MediaLive, MediaPackage and CloudWatch behind a plain HTTP server, told apart by the credential scope; signatures unchecked. */
 export interface Cloud {
   live: MediaLiveClient;
   pack: MediaPackageClient;
+  watch: CloudWatchClient;
   media: Media;
   events: AwsEvent[];
   url: string;
@@ -37,10 +43,12 @@ export const cloud = async (options: Partial<MediaOptions> = {}): Promise<Cloud>
   const events: AwsEvent[] = [];
   let url = "";
   let state = new State(join(folder, "state.sqlite"));
-  const open = (rtmpPort: number) =>
-    media({
+  const open = async (rtmpPort: number) => {
+    const store = metrics(state, Date.now);
+    const opened = await media({
       ...{ state, rtmpPort, region: "us-east-1", account: "111122223333", folder: join(folder, "media") },
       emit: (event) => events.push(event),
+      putMetrics: putMetrics(state.database, store, Date.now),
       baseUrl: () => url,
       bucketExists: (bucket) => bucket === "recordings",
       putFile: async (bucket, key, file) => {
@@ -54,6 +62,8 @@ export const cloud = async (options: Partial<MediaOptions> = {}): Promise<Cloud>
       delays: { creating: 50, starting: 100, stopping: 50, deleting: 50, harvesting: 10 },
       ...options,
     });
+    return { ...opened, services: [...opened.services, cloudWatch(metricOperations(store, Date.now))] };
+  };
   let opened = await open(0);
 
   const answer = async (request: CloudRequest): Promise<CloudResponse> => {
@@ -93,8 +103,9 @@ export const cloud = async (options: Partial<MediaOptions> = {}): Promise<Cloud>
   };
   const live = new MediaLiveClient(client);
   const pack = new MediaPackageClient(client);
+  const watch = new CloudWatchClient(client);
   return {
-    ...{ live, pack, events, buckets },
+    ...{ live, pack, watch, events, buckets },
     get url() {
       return url;
     },
@@ -110,6 +121,7 @@ export const cloud = async (options: Partial<MediaOptions> = {}): Promise<Cloud>
     close: async () => {
       live.destroy();
       pack.destroy();
+      watch.destroy();
       await opened.close();
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));

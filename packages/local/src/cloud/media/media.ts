@@ -4,13 +4,14 @@ import { log } from "@directfanz/core/platform/log";
 import { Engine } from "../../engine/engine.ts";
 import { ffmpegPath } from "../../engine/ffmpeg.ts";
 import type { PutFile } from "../../engine/vod.ts";
-import type { CloudService, Emit, OpenPath } from "../contract.ts";
+import type { CloudService, Emit, OpenPath, PutMetrics } from "../contract.ts";
 import { channelFaults } from "../faults/channels.ts";
 import type { Plan } from "../faults/plan.ts";
 import type { Failure } from "../faults/schema.ts";
 import type { Collection, State } from "../state.ts";
 import { type ChannelDelays, Channels } from "./channels.ts";
 import { HarvestJobs } from "./harvest-jobs.ts";
+import { publishIngest } from "./ingest-metrics.ts";
 import { Inputs } from "./inputs.ts";
 import type { Channel, Input, SecurityGroup } from "./medialive.schema.ts";
 import { mediaLive } from "./medialive.ts";
@@ -36,6 +37,8 @@ export interface MediaOptions {
   /** Where segments lie. */
   folder: string;
   emit: Emit;
+  /** Where measures of what channels take in go. Without it nothing is measured. */
+  putMetrics?: PutMetrics | undefined;
   /** 0 takes a free one. */
   rtmpPort: number;
   /** Where this cloud is reached: the beginning of endpoints' addresses. */
@@ -149,9 +152,11 @@ export const media = async (options: MediaOptions): Promise<Media> => {
   inputs.moved();
   await lives.resume();
   jobs.resume();
+  const stopMeasuring = options.putMetrics && publishIngest({ channels, engine, region, put: options.putMetrics });
   return {
     ...{ services, open: [out], rtmpPort: engine.rtmpPort, engine, failChannel },
     close: async () => {
+      stopMeasuring?.();
       await Promise.all(services.map((service) => service.close?.()));
       await engine.close();
     },

@@ -113,6 +113,39 @@ test("points older than fifteen days are forgotten", async () => {
   expect((await metrics.send(new ListMetricsCommand({ Namespace: "New" }))).Metrics).toHaveLength(1);
 });
 
+test("what the services measure comes back by periods of less than a minute, and is forgotten after three hours", async () => {
+  const put = (value: number) => {
+    const metric = { namespace: "AWS/MediaLive", name: "NetworkIn", unit: "Megabits/Second" as const };
+    cloud.events.putMetrics([{ ...metric, dimensions: { Pipeline: "0", ChannelId: "7" }, value }]);
+  };
+  const read = async (Period: number) => {
+    const Metric = {
+      ...{ Namespace: "AWS/MediaLive", MetricName: "NetworkIn" },
+      Dimensions: [
+        { Name: "ChannelId", Value: "7" },
+        { Name: "Pipeline", Value: "0" },
+      ],
+    };
+    const { MetricDataResults } = await metrics.send(
+      new GetMetricDataCommand({
+        ...{ StartTime: at(-24 * 60 * minute), EndTime: at(minute), ScanBy: "TimestampAscending" },
+        MetricDataQueries: [{ Id: "in", MetricStat: { Metric, Period, Stat: "Average", Unit: "Megabits/Second" } }],
+      }),
+    );
+    return MetricDataResults?.[0]?.Values;
+  };
+  for (const value of [1, 3, 5, 7]) {
+    put(value);
+    clock.advance(5_000);
+  }
+  expect(await read(5)).toEqual([1, 3, 5, 7]);
+  expect(await read(10)).toEqual([2, 6]);
+  await expect(read(7)).rejects.toThrow(/Period|Member/);
+  clock.advance(3 * 60 * minute);
+  put(9);
+  expect(await read(5)).toEqual([9]);
+});
+
 test("refuses what CloudWatch refuses", async () => {
   const put = (datum: object) =>
     metrics.send(new PutMetricDataCommand({ Namespace: "Own", MetricData: [{ MetricName: "x", ...datum }] }));

@@ -35,6 +35,10 @@ export const metrics = (state: State, now: () => number) => {
     forgetOld: (): void => {
       database.prepare("delete from metric_samples where at < ?").run(now() - retention);
     },
+    /** Deletes a namespace's points before `before`. */
+    forget: (namespace: string, before: number): void => {
+      database.prepare("delete from metric_samples where namespace = ? and at < ?").run(namespace, before);
+    },
     /** Points from `from` up to, not including, `to`. */
     read: ({ namespace, name, dimensions }: Metric, from: number, to: number, unit?: string) =>
       database
