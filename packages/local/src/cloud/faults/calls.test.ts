@@ -119,6 +119,10 @@ test("an answer that breaks off has no effect on others, with bodies of either d
   const s3 = client(store.S3Client);
   const [Bucket, Key, Body] = ["bucket", "key", "x".repeat(500_000)];
   await s3.send(new store.CreateBucketCommand({ Bucket }));
+  await door.set({ calls: { "s3.PutObject": { failedBefore: 1, ends: "broken" } } });
+  expect(await refusal(s3.send(new store.PutObjectCommand({ Bucket, Key, Body: Body.repeat(8) })))).not.toBe(
+    "accepted",
+  );
   await door.set({ calls: { "s3.PutObject": { failedAfter: 1 }, "s3.GetObject": { failedAfter: 1, most: 1 } } });
   expect(await refusal(s3.send(new store.PutObjectCommand({ Bucket, Key, Body })))).not.toBe("accepted");
   expect(await refusal(s3.send(new store.GetObjectCommand({ Bucket, Key })))).not.toBe("accepted");

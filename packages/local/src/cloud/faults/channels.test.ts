@@ -20,7 +20,7 @@ import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Cloud, startCloud } from "../cloud.ts";
-import { channelFor, until } from "../media/media.harness.ts";
+import { channelFor, publish, source, until } from "../media/media.harness.ts";
 import { faultsOf } from "./client.ts";
 
 const credentials = { accessKeyId: "AKIDFAULTS", secretAccessKey: "faults secret" };
@@ -62,7 +62,7 @@ const make = async () => {
   const Destinations = [{ StreamName: `live/key-${number}` }];
   const { Input } = await live.send(new CreateInputCommand({ Name: `i${number}`, Type: "RTMP_PUSH", Destinations }));
   const { Channel } = await live.send(new CreateChannelCommand(channelFor(Input?.Id ?? "", "package", `c${number}`)));
-  return { id: Channel?.Id ?? "", arn: Channel?.Arn ?? "" };
+  return { id: Channel?.Id ?? "", arn: Channel?.Arn ?? "", push: Input?.Destinations?.[0]?.Url ?? "" };
 };
 const stateOf = async (id: string) => (await live.send(new DescribeChannelCommand({ ChannelId: id }))).State;
 const reaches = (id: string, state: string) => until(state, async () => (await stateOf(id)) === state);
@@ -75,7 +75,13 @@ const running = async () => {
 };
 interface Told {
   "detail-type": string;
-  detail: { channel_arn?: string; state?: string; harvest_job?: { id: string; status: string } };
+  detail: {
+    channel_arn?: string;
+    state?: string;
+    alert_type?: string;
+    alarm_state?: string;
+    harvest_job?: { id: string; status: string };
+  };
 }
 const told: Told[] = [];
 const receive = async () => {
@@ -113,6 +119,25 @@ test("a channel on command stops by itself and tells, stops and does not tell, o
   await expect(door.failChannel("0", "stopped")).rejects.toThrow("404");
   const { done } = await door.read();
   expect(done.map(({ detail }) => detail.how)).toEqual(["stopped", "lost", "recovering"]);
+});
+
+test("a failure cuts off the publisher, who is taken again once the channel has recovered", async () => {
+  const film = await source(240, 30);
+  const channel = await running();
+  const cut = publish(film.file, channel.push);
+  const alerts = async () => {
+    while ((await receive()) > 0);
+    const ours = told.filter(({ detail }) => detail.channel_arn === channel.arn);
+    return ours.flatMap(({ detail }) => (detail.alert_type === "Video Not Detected" ? [detail.alarm_state] : []));
+  };
+  await until("its picture", async () => (await alerts()).join() === "SET,CLEARED");
+  await door.failChannel(channel.id, "recovering");
+  expect((await cut.ended).code).not.toBe(0);
+  await reaches(channel.id, "RUNNING");
+  const again = publish(film.file, channel.push);
+  await until("its picture again", async () => (await alerts()).at(-1) === "CLEARED" && (await alerts()).length > 2);
+  await again.stop();
+  await film.remove();
 });
 
 test("running channels fail by themselves, and no more when it is quiet", async () => {

@@ -3,7 +3,7 @@ import type { Failure } from "./schema.ts";
 
 /** Ways of channels that no call asked for. */
 export interface ChannelFaults {
-  /** Whether a channel that is being made or started does not come up. */
+  /** Whether a channel that is being made or started comes up. */
   comesUp(id: string, from: "CREATING" | "STARTING"): boolean;
   /** A channel runs from now on; it may be told to fail later. */
   runs(id: string): void;

@@ -5,7 +5,7 @@ export interface Done {
   sequence: number;
   /** ISO 8601. */
   at: string;
-  /** `lost`, `duplicated`, `echoed`, `delayed`, `overtaken`, `throttled`, `failedBefore`, `failedAfter`, … */
+  /** `lost`, `duplicated`, `echoed`, `delayed`, `held`, `throttled`, `failedBefore`, `failedAfter`, … */
   kind: string;
   /** What it happened to: an event's type, a function, `service.Operation`, a channel, a job. */
   subject: string;

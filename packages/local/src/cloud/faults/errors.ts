@@ -5,7 +5,7 @@ interface Names {
   failed: string;
 }
 
-/** By scope: what each service's API model calls "too many requests" and "our fault", which is always 500. */
+/** By scope: what each service's API reference calls "too many requests" and "our fault", which is always 500. */
 const names: Record<string, Names> = {
   s3: { throttled: ["SlowDown", 503], failed: "InternalError" },
   events: { throttled: ["ThrottlingException", 400], failed: "InternalException" },

@@ -14,10 +14,13 @@ export const emitted = (plan: Plan, { source, detailType, resources }: AwsEvent)
   return plan.happens("echoed", detailType, echoes, { resources }) ? 2 : 1;
 };
 
+/** Milliseconds that whoever was overtaken stays behind, so that the other can have done its work. */
+const behind = 1_000;
+
 /** Deliveries that are doubled, late and overtaken as planned. Late ones lie in the database like all others. */
 export const faultyDeliveries = (plan: Plan, deliveries: Deliveries): Deliveries => {
-  /** By target: the delivery that waits to be overtaken. */
-  const held = new Map<string, number>();
+  /** By target: the delivery that waits to be overtaken, and until when. */
+  const held = new Map<string, { id: number; until: number }>();
   plan.onChange(() => held.clear());
   return {
     ...deliveries,
@@ -25,25 +28,27 @@ export const faultyDeliveries = (plan: Plan, deliveries: Deliveries): Deliveries
       const { duplicates, delays, reorders } = plan.faults.events;
       const { eventId, createdAt, origin, destination } = delivery;
       const target = parseArn(destination.arn)?.resource ?? destination.arn;
-      const copies = plan.happens("duplicated", target, duplicates, { eventId }) ? 2 : 1;
-      let id = 0;
-      for (let copy = 0; copy < copies; copy += 1) {
-        const late = Math.round(plan.draw("delay", target) * delays.longest);
-        const delayed = plan.happens("delayed", target, delays.rate, { eventId, milliseconds: late });
-        id = deliveries.add({ ...delivery, dueAt: createdAt + (delayed ? late : 0) });
+      const late = (): number => {
+        const milliseconds = Math.round(plan.draw("delay", target) * delays.longest);
+        return plan.happens("delayed", target, delays.rate, { eventId, milliseconds }) ? milliseconds : 0;
+      };
+      const dueAt = createdAt + late();
+      const id = deliveries.add({ ...delivery, dueAt });
+      if (plan.happens("duplicated", target, duplicates, { eventId })) {
+        deliveries.add({ ...delivery, dueAt: createdAt + late() });
       }
-      // A schedule's runs have no order to keep; and who overtakes another is not held back as well.
+      // A schedule's runs have no order to keep.
       if (origin.kind === "schedule") return id;
-      const overtaken = held.get(destination.arn);
-      const holds = plan.happens("overtaken", target, overtaken === undefined ? reorders.rate : 0, { eventId });
-      if (overtaken !== undefined) {
+      const waits = held.get(destination.arn);
+      const gap = Math.ceil(plan.draw("gap", target) * behind);
+      // Who overtakes another is not held back as well: it would wait in vain where events are few.
+      if (plan.happens("held", target, waits ? 0 : reorders.rate, { eventId })) {
+        const until = createdAt + reorders.longest;
+        deliveries.postpone(id, until);
+        held.set(destination.arn, { id, until });
+      } else if (waits) {
+        deliveries.postpone(waits.id, Math.min(waits.until, dueAt + gap + 1));
         held.delete(destination.arn);
-        // Deliveries go out in the order of their times.
-        deliveries.postpone(overtaken, createdAt + 1);
-      }
-      if (holds) {
-        held.set(destination.arn, id);
-        deliveries.postpone(id, createdAt + reorders.longest);
       }
       return id;
     },

@@ -33,7 +33,7 @@ export const CallFaults = z.strictObject({
 });
 export type CallFaults = z.infer<typeof CallFaults>;
 
-/** What somebody's channel can do by itself: see `Channels.fail`. */
+/** What a running channel can do by itself: see `Channels.fail`. */
 export const Failure = z.enum(["stopped", "recovering", "lost"]);
 export type Failure = z.infer<typeof Failure>;
 
