@@ -1,8 +1,8 @@
 import { sessionAdmitted, sessionRecovering } from "@directfanz/core/stream/stream.events";
 import { bringUp } from "@directfanz/live/bring-up";
-import { subscriber } from "../subscriber.ts";
+import { atLeastOnce } from "../subscriber.ts";
 
 /** The first step, and with a channel that failed the next one; the channel's own events and the reconciler go on. */
-export const handler = subscriber("bringUp", [sessionAdmitted, sessionRecovering], ({ sessionId }) =>
+export const handler = atLeastOnce("bringUp", [sessionAdmitted, sessionRecovering], ({ sessionId }) =>
   bringUp(sessionId),
 );

@@ -1,5 +1,5 @@
 import { sessionStopped } from "@directfanz/core/stream/stream.events";
 import { harvest } from "@directfanz/live/record";
-import { subscriber } from "../subscriber.ts";
+import { atLeastOnce } from "../subscriber.ts";
 
-export const handler = subscriber("harvest", sessionStopped, ({ sessionId }) => harvest(sessionId));
+export const handler = atLeastOnce("harvest", sessionStopped, ({ sessionId }) => harvest(sessionId));

@@ -1,5 +1,5 @@
 import { sessionEnding } from "@directfanz/core/stream/stream.events";
 import { stop } from "@directfanz/live/put-away";
-import { subscriber } from "../subscriber.ts";
+import { atLeastOnce } from "../subscriber.ts";
 
-export const handler = subscriber("stop", sessionEnding, ({ sessionId }) => stop(sessionId));
+export const handler = atLeastOnce("stop", sessionEnding, ({ sessionId }) => stop(sessionId));

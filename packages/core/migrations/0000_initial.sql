@@ -388,6 +388,16 @@ CREATE TABLE "reports" (
 	"updatedAt" timestamp (3) NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "notifications" (
+	"id" text PRIMARY KEY NOT NULL,
+	"user_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"stream_id" text NOT NULL,
+	"session_id" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT date_trunc('milliseconds', now()) NOT NULL,
+	"read_at" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "invoices" (
 	"id" text PRIMARY KEY NOT NULL,
 	"subscriptionId" text NOT NULL,
@@ -425,7 +435,9 @@ CREATE TABLE "outbox" (
 	"payload" jsonb NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"published_at" timestamp with time zone
+	"published_at" timestamp with time zone,
+	"retry_at" timestamp with time zone,
+	"refused_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "processed_events" (
@@ -605,6 +617,7 @@ CREATE TABLE "streaming_sessions" (
 	"stopped_at" timestamp with time zone,
 	"ended_at" timestamp with time zone,
 	"cleaned_at" timestamp with time zone,
+	"looked_at" timestamp with time zone,
 	"channel_seconds" integer DEFAULT 0 NOT NULL,
 	"cost_cents" integer DEFAULT 0 NOT NULL
 );
@@ -675,6 +688,8 @@ ALTER TABLE "moderation_logs" ADD CONSTRAINT "moderation_logs_contentId_content_
 ALTER TABLE "moderation_logs" ADD CONSTRAINT "moderation_logs_userId_users_id_fk" FOREIGN KEY ("userId") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 ALTER TABLE "reports" ADD CONSTRAINT "reports_reporterId_users_id_fk" FOREIGN KEY ("reporterId") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 ALTER TABLE "reports" ADD CONSTRAINT "reports_reviewedBy_users_id_fk" FOREIGN KEY ("reviewedBy") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE cascade;--> statement-breakpoint
+ALTER TABLE "notifications" ADD CONSTRAINT "notifications_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
+ALTER TABLE "notifications" ADD CONSTRAINT "notifications_stream_id_live_streams_id_fk" FOREIGN KEY ("stream_id") REFERENCES "public"."live_streams"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 ALTER TABLE "invoices" ADD CONSTRAINT "invoices_subscriptionId_subscriptions_id_fk" FOREIGN KEY ("subscriptionId") REFERENCES "public"."subscriptions"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 ALTER TABLE "payment_failures" ADD CONSTRAINT "payment_failures_subscriptionId_subscriptions_id_fk" FOREIGN KEY ("subscriptionId") REFERENCES "public"."subscriptions"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 ALTER TABLE "playlist_items" ADD CONSTRAINT "playlist_items_playlistId_playlists_id_fk" FOREIGN KEY ("playlistId") REFERENCES "public"."playlists"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
@@ -779,6 +794,9 @@ CREATE INDEX "reports_reporterId_idx" ON "reports" USING btree ("reporterId");--
 CREATE INDEX "reports_targetType_targetId_idx" ON "reports" USING btree ("targetType","targetId");--> statement-breakpoint
 CREATE INDEX "reports_status_idx" ON "reports" USING btree ("status");--> statement-breakpoint
 CREATE INDEX "reports_reviewedBy_idx" ON "reports" USING btree ("reviewedBy");--> statement-breakpoint
+CREATE INDEX "notifications_user" ON "notifications" USING btree ("user_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "notifications_unread" ON "notifications" USING btree ("user_id") WHERE "notifications"."read_at" is null;--> statement-breakpoint
+CREATE INDEX "notifications_stream" ON "notifications" USING btree ("stream_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "invoices_stripeInvoiceId_key" ON "invoices" USING btree ("stripeInvoiceId");--> statement-breakpoint
 CREATE INDEX "invoices_subscriptionId_status_idx" ON "invoices" USING btree ("subscriptionId","status");--> statement-breakpoint
 CREATE INDEX "invoices_dueDate_idx" ON "invoices" USING btree ("dueDate");--> statement-breakpoint
@@ -787,7 +805,10 @@ CREATE INDEX "invoices_createdAt_idx" ON "invoices" USING btree ("createdAt");--
 CREATE UNIQUE INDEX "payment_failures_stripeInvoiceId_key" ON "payment_failures" USING btree ("stripeInvoiceId");--> statement-breakpoint
 CREATE INDEX "payment_failures_subscriptionId_isResolved_idx" ON "payment_failures" USING btree ("subscriptionId","isResolved");--> statement-breakpoint
 CREATE INDEX "payment_failures_nextRetryAt_idx" ON "payment_failures" USING btree ("nextRetryAt");--> statement-breakpoint
-CREATE INDEX "outbox_unpublished" ON "outbox" USING btree ("sequence") WHERE "outbox"."published_at" is null;--> statement-breakpoint
+CREATE INDEX "outbox_unpublished" ON "outbox" USING btree ("sequence") WHERE "outbox"."published_at" is null and "outbox"."refused_at" is null;--> statement-breakpoint
+CREATE INDEX "outbox_subject" ON "outbox" USING btree ("subject","sequence") WHERE "outbox"."published_at" is null and "outbox"."refused_at" is null;--> statement-breakpoint
+CREATE INDEX "outbox_refused" ON "outbox" USING btree ("refused_at") WHERE "outbox"."refused_at" is not null;--> statement-breakpoint
+CREATE INDEX "outbox_published" ON "outbox" USING btree ("published_at") WHERE "outbox"."published_at" is not null;--> statement-breakpoint
 CREATE INDEX "processed_events_age" ON "processed_events" USING btree ("processed_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "playlist_items_playlistId_contentId_key" ON "playlist_items" USING btree ("playlistId","contentId");--> statement-breakpoint
 CREATE UNIQUE INDEX "playlist_items_playlistId_position_key" ON "playlist_items" USING btree ("playlistId","position");--> statement-breakpoint
@@ -818,7 +839,7 @@ CREATE INDEX "streaming_sessions_channel" ON "streaming_sessions" USING btree ("
 CREATE INDEX "streaming_sessions_retired" ON "streaming_sessions" USING btree ("retired_channel_arn");--> statement-breakpoint
 CREATE INDEX "streaming_sessions_queue" ON "streaming_sessions" USING btree ("queue_number") WHERE "streaming_sessions"."status" = 'requested';--> statement-breakpoint
 CREATE INDEX "streaming_sessions_held" ON "streaming_sessions" USING btree ("admitted_at") WHERE "streaming_sessions"."admitted_at" is not null and "streaming_sessions"."cleaned_at" is null;--> statement-breakpoint
-CREATE INDEX "streaming_sessions_uncleaned" ON "streaming_sessions" USING btree ("created_at") WHERE "streaming_sessions"."cleaned_at" is null;--> statement-breakpoint
+CREATE INDEX "streaming_sessions_uncleaned" ON "streaming_sessions" USING btree ("looked_at" NULLS FIRST,"created_at") WHERE "streaming_sessions"."cleaned_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_stripeSubscriptionId_key" ON "subscriptions" USING btree ("stripeSubscriptionId");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_fanId_tierId_key" ON "subscriptions" USING btree ("fanId","tierId");--> statement-breakpoint
 CREATE INDEX "subscriptions_fanId_idx" ON "subscriptions" USING btree ("fanId");--> statement-breakpoint

@@ -421,6 +421,18 @@ export const alarms = {
     means: "Facts do not reach the bus, or the sweep that measures it does not run: broadcasts do not move on.",
     act: "Read the log of SweepOutbox; a fact that the bus refuses is named there with its code.",
   },
+  factSetAside: {
+    each: "platform",
+    metric: "outbox.setAside",
+    statistic: "Maximum",
+    is: ">",
+    threshold: 0,
+    ...often,
+    missing: "notBreaching",
+    severity: "ticket",
+    means: "A fact can never reach the bus: it is malformed or too large. What it should have set off did not happen.",
+    act: "Find it in the outbox by refused_at. Mend it and set refused_at to null to send it, or delete it.",
+  },
   eventsFailing: {
     each: "platform",
     metric: "events.failed",

@@ -91,6 +91,13 @@ export const metrics = {
     statistic: "Sum",
     tells: "Facts that the bus did not take at an attempt.",
   },
+  "outbox.setAside": {
+    unit: "Count",
+    area: "application",
+    by: whole,
+    statistic: "Maximum",
+    tells: "Facts that the bus will never take. What follows of their subjects went on without them.",
+  },
   "events.handled": {
     unit: "Count",
     area: "application",

@@ -11,14 +11,27 @@ export const outbox = pgTable(
     sequence: bigint({ mode: "number" }).generatedAlwaysAsIdentity().notNull(),
     name: text().notNull(),
     payload: jsonb().notNull(),
+    /** How often the bus has answered for it. */
     attempts: integer().notNull().default(0),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     publishedAt: timestamp("published_at", { withTimezone: true }),
+    /** The bus refused it: it, and its subject with it, waits until then. */
+    retryAt: timestamp("retry_at", { withTimezone: true }),
+    /** It can never be published, and was set aside. Made null again by hand, it is tried again. */
+    refusedAt: timestamp("refused_at", { withTimezone: true }),
   },
-  (t) => [index("outbox_unpublished").on(t.sequence).where(sql`${t.publishedAt} is null`)],
+  (t) => [
+    index("outbox_unpublished").on(t.sequence).where(sql`${t.publishedAt} is null and ${t.refusedAt} is null`),
+    index("outbox_subject").on(t.subject, t.sequence).where(sql`${t.publishedAt} is null and ${t.refusedAt} is null`),
+    index("outbox_refused").on(t.refusedAt).where(sql`${t.refusedAt} is not null`),
+    index("outbox_published").on(t.publishedAt).where(sql`${t.publishedAt} is not null`),
+  ],
 );
 
-/** Which subscriber has had which event: written in the transaction of the effect, so that twice is once. */
+/**
+ * Which subscriber has had which event. Written in the transaction of an effect that is the database's alone, so that
+ * twice is once; after an effect elsewhere, so that a crash in between repeats it and never loses it.
+ */
 export const processedEvents = pgTable(
   "processed_events",
   {

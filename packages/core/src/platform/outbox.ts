@@ -1,5 +1,19 @@
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { and, asc, eq, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  eq,
+  type InferSelectModel,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  notExists,
+  or,
+  sql,
+} from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import { eventBridge } from "./aws/eventbridge.ts";
 import { afterCommit, type Database, database, transaction } from "./database.ts";
@@ -14,8 +28,17 @@ import { outbox, processedEvents } from "./outbox.sql.ts";
 const batch = 10;
 
 /**
+ * Refusals that say the fact itself is at fault, and will be the next time (API reference, PutEventsResultEntry; an entry
+ * that is too large makes the whole call a ValidationException). Everything else passes, or somebody mends it.
+ */
+const hopeless = new Set(["InvalidArgument", "MalformedDetail", "RedactionFailure", "ValidationException"]);
+/** How often a fact is refused like that until it is set aside. */
+const hopelessAttempts = 5;
+
+/**
  * Writes a fact into the outbox, within the transaction that makes it true, and publishes it after the commit. A crash
- * in between is mended by `publishPending`, so the fact reaches the bus at least once.
+ * in between is mended by `publishPending`, so the fact reaches the bus at least once. Who announces holds the lock on
+ * the subject's row, so that facts of one subject commit in the order in which they are numbered.
  */
 export const announce = async <Shape extends z.ZodType>(
   tx: Database,
@@ -28,34 +51,101 @@ export const announce = async <Shape extends z.ZodType>(
 };
 
 /**
- * Publishes what waits in the outbox, oldest first, and answers how many facts went out. One relay at a time holds the
- * lock, so the order of each subject is kept; a second one finds it taken and leaves the work to the first.
+ * Publishes what waits in the outbox and answers how many facts went out. One relay at a time holds the lock, and of each
+ * subject only the oldest fact is ever handed over: the next one follows once the bus has taken it. So the order of a
+ * subject is kept whatever the bus refuses, and a subject that has to wait holds up no other. Order is given up only for
+ * what can never be sent: that is set aside after some attempts, and the subject goes on.
  */
 export const publishPending = async (): Promise<number> => {
   let published = 0;
   for (;;) {
     const went = await publishBatch();
+    if (went === "busy") return published;
     published += went;
-    if (went < batch) return published;
+    // Asked without the lock: who committed while it was held has left the work to us.
+    if ((await due(database()).limit(1)).length === 0) return published;
   }
 };
 
-const publishBatch = (): Promise<number> =>
+type Fact = InferSelectModel<typeof outbox>;
+const waits = and(isNull(outbox.publishedAt), isNull(outbox.refusedAt));
+
+/** The oldest fact of each subject that need not wait any more, in the order of writing. */
+const due = (tx: Database) => {
+  const earlier = alias(outbox, "earlier");
+  return tx
+    .select()
+    .from(outbox)
+    .where(
+      and(
+        waits,
+        or(isNull(outbox.retryAt), lte(outbox.retryAt, sql`now()`)),
+        notExists(
+          tx
+            .select({ id: earlier.id })
+            .from(earlier)
+            .where(
+              and(
+                eq(earlier.subject, outbox.subject),
+                isNull(earlier.publishedAt),
+                isNull(earlier.refusedAt),
+                lt(earlier.sequence, outbox.sequence),
+              ),
+            ),
+        ),
+      ),
+    )
+    .orderBy(asc(outbox.sequence));
+};
+
+const publishBatch = (): Promise<number | "busy"> =>
   transaction(async (tx) => {
     const [lock] = await tx.execute<{ held: boolean }>(
       sql`select pg_try_advisory_xact_lock(hashtext('outbox')) as held`,
     );
-    if (!lock?.held) return 0;
-    const waiting = await tx
-      .select()
-      .from(outbox)
-      .where(isNull(outbox.publishedAt))
-      .orderBy(asc(outbox.sequence))
-      .limit(batch);
-    if (waiting.length === 0) return 0;
+    if (!lock?.held) return "busy";
+    const facts = await due(tx).limit(batch);
+    const refusals = await put(facts);
+    const taken = facts.filter((_, at) => !refusals[at]).map(({ id }) => id);
+    if (taken.length > 0) {
+      await tx
+        .update(outbox)
+        .set({ publishedAt: sql`now()`, attempts: sql`${outbox.attempts} + 1` })
+        .where(inArray(outbox.id, taken));
+    }
+    for (const [at, fact] of facts.entries()) {
+      const code = refusals[at];
+      if (code) await postpone(tx, fact, code);
+    }
+    return taken.length;
+  });
+
+/** Notes a refusal: the fact waits for twice as long each time, at most a minute, or is set aside. */
+const postpone = async (tx: Database, { id, attempts }: Fact, code: string): Promise<void> => {
+  const setAside = hopeless.has(code) && attempts + 1 >= hopelessAttempts;
+  log[setAside ? "error" : "warn"]({ outbox: id, code, setAside }, "a fact was not taken by the bus");
+  count("outbox.refused");
+  const seconds = Math.min(60, 2 ** attempts);
+  await tx
+    .update(outbox)
+    .set({
+      attempts: attempts + 1,
+      retryAt: sql`now() + make_interval(secs => ${seconds})`,
+      ...(setAside ? { refusedAt: sql`now()` } : {}),
+    })
+    .where(eq(outbox.id, id));
+};
+
+/**
+ * Hands facts to the bus; answers for each why it was refused, or undefined. Where the call as a whole is refused, each
+ * is handed over by itself: the others are not at fault.
+ */
+const put = async (facts: Fact[]): Promise<(string | undefined)[]> => {
+  if (facts.length === 0) return [];
+  try {
     const { Entries = [] } = await eventBridge().send(
       new PutEventsCommand({
-        Entries: waiting.map(({ id, name, payload, createdAt }) => ({
+        Entries: facts.map(({ id, name, payload, createdAt }) => ({
           EventBusName: link("Bus").name,
           Source: eventSource,
           DetailType: name,
@@ -64,30 +154,17 @@ const publishBatch = (): Promise<number> =>
         })),
       }),
     );
-    // What comes after a refused fact of the same subject waits with it: order before speed.
-    const held = new Set<string>();
-    const sent = waiting.filter((row, at) => {
-      if (Entries[at]?.EventId && !held.has(row.subject)) return true;
-      held.add(row.subject);
-      count("outbox.refused");
-      log.warn({ outbox: row.id, code: Entries[at]?.ErrorCode }, "a fact was not taken by the bus");
-      return false;
-    });
-    if (sent.length > 0) {
-      await tx
-        .update(outbox)
-        .set({ publishedAt: sql`now()`, attempts: sql`${outbox.attempts} + 1` })
-        .where(
-          inArray(
-            outbox.id,
-            sent.map((row) => row.id),
-          ),
-        );
-    }
-    return sent.length;
-  });
+    return facts.map((_, at) => (Entries[at]?.EventId ? undefined : (Entries[at]?.ErrorCode ?? "unsaid")));
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "ValidationException") throw error;
+    if (facts.length === 1) return [error.name];
+    const answers: (string | undefined)[] = [];
+    for (const fact of facts) answers.push(...(await put([fact])));
+    return answers;
+  }
+};
 
-/** Says how many facts wait for the bus, and how long the oldest has. */
+/** Says how many facts wait for the bus, how long the oldest has, and how many were set aside. */
 export const measureWaiting = async (): Promise<void> => {
   const [row] = await database()
     .select({
@@ -95,11 +172,28 @@ export const measureWaiting = async (): Promise<void> => {
       lag: sql<number>`coalesce(extract(epoch from now() - min(${outbox.createdAt})), 0)::float`,
     })
     .from(outbox)
-    .where(isNull(outbox.publishedAt));
-  meter({ "outbox.waiting": row?.waiting ?? 0, "outbox.lag": row?.lag ?? 0 });
+    .where(waits);
+  meter({
+    "outbox.waiting": row?.waiting ?? 0,
+    "outbox.lag": row?.lag ?? 0,
+    "outbox.setAside": await database().$count(outbox, isNotNull(outbox.refusedAt)),
+  });
 };
 
-/** Whether `subscriber` has already done what follows from this event. */
+/**
+ * Claims an event for `subscriber`, within the transaction of its effect, which must be the database's alone. False where
+ * it has been dealt with; a delivery at the same moment waits here until the other has committed, or failed.
+ */
+export const claim = async (tx: Database, subscriber: string, eventId: string): Promise<boolean> => {
+  const claimed = await tx
+    .insert(processedEvents)
+    .values({ subscriber, eventId })
+    .onConflictDoNothing()
+    .returning({ eventId: processedEvents.eventId });
+  return claimed.length > 0;
+};
+
+/** Whether `subscriber` has already done what follows from this event: for effects that no transaction spans. */
 export const seen = async (subscriber: string, eventId: string): Promise<boolean> => {
   const rows = await database()
     .select({ eventId: processedEvents.eventId })
@@ -110,17 +204,18 @@ export const seen = async (subscriber: string, eventId: string): Promise<boolean
 
 /**
  * Notes that `subscriber` has done what follows from this event. After the effect, not before: a crash in between does
- * the effect again, which every effect must bear, while the other order would lose it.
+ * the effect again, which such an effect must bear, while the other order would lose it.
  */
 export const remember = async (subscriber: string, eventId: string): Promise<void> => {
-  await database().insert(processedEvents).values({ subscriber, eventId }).onConflictDoNothing();
+  await claim(database(), subscriber, eventId);
 };
 
-/** Forgets published facts and processed events older than `days`: longer than any retry or redrive may take. */
+/**
+ * Forgets published facts and processed events older than `days`: longer than any retry or redrive may take (dead letters
+ * are kept for 14). What was set aside stays until somebody decides.
+ */
 export const forgetOld = async (days = 30): Promise<void> => {
   const before = new Date(Date.now() - days * 86_400_000);
-  await database()
-    .delete(outbox)
-    .where(and(isNotNull(outbox.publishedAt), lt(outbox.publishedAt, before)));
+  await database().delete(outbox).where(lt(outbox.publishedAt, before));
   await database().delete(processedEvents).where(lt(processedEvents.processedAt, before));
 };

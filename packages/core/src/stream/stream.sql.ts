@@ -123,6 +123,8 @@ export const streamingSessions = pgTable(
     endedAt: instant("ended_at"),
     /** Nothing of the broadcast is left on AWS. */
     cleanedAt: instant("cleaned_at"),
+    /** When the reconciler last compared it with AWS: it goes by turns. */
+    lookedAt: instant("looked_at"),
 
     /** Seconds that channels ran for it, and what that cost by the list, in cents of US dollars. */
     channelSeconds: integer("channel_seconds").notNull().default(0),
@@ -137,7 +139,9 @@ export const streamingSessions = pgTable(
     index("streaming_sessions_held")
       .on(t.admittedAt)
       .where(sql`${t.admittedAt} is not null and ${t.cleanedAt} is null`),
-    index("streaming_sessions_uncleaned").on(t.createdAt).where(sql`${t.cleanedAt} is null`),
+    index("streaming_sessions_uncleaned")
+      .on(t.lookedAt.asc().nullsFirst(), t.createdAt)
+      .where(sql`${t.cleanedAt} is null`),
   ],
 );
 

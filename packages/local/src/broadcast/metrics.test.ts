@@ -15,7 +15,7 @@ import { given } from "@directfanz/core/testing/given";
 import { gathered, type Line, valuesOf } from "@directfanz/core/testing/metrics";
 import { handler as sweepOutbox } from "@directfanz/functions/platform/sweep-outbox";
 import { handler as reconcile } from "@directfanz/functions/stream/reconcile";
-import { subscriber } from "@directfanz/functions/subscriber";
+import { atLeastOnce } from "@directfanz/functions/subscriber";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { ask } from "../../../api/src/testing/client.ts";
@@ -112,15 +112,15 @@ const aWhile = async () => {
 const happened = event("test.happened", z.object({}));
 const functions = async () => {
   const fact = { id: id(), "detail-type": happened.name, detail: { id: id(), data: {} } };
-  const handled = subscriber("handled", happened, async () => {});
+  const handled = atLeastOnce("handled", happened, async () => {});
   await handled(fact);
   await handled(fact);
-  const failing = subscriber("failing", happened, () => Promise.reject(new Error("not now")));
+  const failing = atLeastOnce("failing", happened, () => Promise.reject(new Error("not now")));
   await expect(failing(fact)).rejects.toThrow("not now");
-  bus.refuses = () => true;
+  bus.refuses = () => "InternalFailure";
   await given.session(live);
   await sweepOutbox({});
-  bus.refuses = () => false;
+  bus.refuses = () => undefined;
   await finishAll();
   await reconcile({});
 };
