@@ -36,6 +36,13 @@ export const testFilm = async (folder: string, seconds = 60): Promise<string> =>
   return file;
 };
 
+export interface PublisherOptions {
+  /** How fast the film is read: in real time where nothing else is said. */
+  pace?: readonly string[];
+  /** After so many seconds it ends by itself. */
+  seconds?: number;
+}
+
 /** An encoder that pushes a film in real time, over and over, as OBS would. */
 export class Publisher {
   readonly process: ChildProcess;
@@ -43,24 +50,14 @@ export class Publisher {
   said = "";
   readonly ended: Promise<number | null>;
 
-  constructor(film: string, address: string) {
+  constructor(film: string, address: string, { pace = ["-re"], seconds }: PublisherOptions = {}) {
     this.process = spawn(
       ffmpegPath(),
       [
-        "-hide_banner",
-        "-loglevel",
-        "info",
-        "-stats",
-        "-re",
-        "-stream_loop",
-        "-1",
-        "-i",
-        film,
-        "-c",
-        "copy",
-        "-f",
-        "flv",
-        address,
+        ...["-hide_banner", "-loglevel", "info", "-stats"],
+        ...[...pace, "-stream_loop", "-1", "-i", film, "-c", "copy"],
+        ...(seconds === undefined ? [] : ["-t", `${seconds}`]),
+        ...["-f", "flv", address],
       ],
       { stdio: ["ignore", "ignore", "pipe"] },
     );

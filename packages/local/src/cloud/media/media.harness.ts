@@ -21,7 +21,10 @@ import { type Media, type MediaOptions, media } from "./media.ts";
 
 export const binary = ffmpegPath();
 
-/** MediaLive, MediaPackage and CloudWatch behind a plain HTTP server, told apart by the credential scope; signatures unchecked. */
+/**
+ * MediaLive, MediaPackage and CloudWatch behind a plain HTTP server, told apart by the credential scope; signatures
+ * unchecked.
+ */
 export interface Cloud {
   live: MediaLiveClient;
   pack: MediaPackageClient;
