@@ -97,7 +97,7 @@ export const subscriptions = {
     timeout: 120,
     memory: 512,
     retries: 2,
-    links: ["Database", "Bus", "Live", "LiveOrigin", "SealKey"],
+    links: ["Database", "Bus", "Live", "LiveOrigin", "SealKey", "Archive"],
     calls: [...announce, ...bringUp],
   },
   channelState: {
@@ -106,7 +106,7 @@ export const subscriptions = {
     timeout: 120,
     memory: 512,
     retries: 2,
-    links: ["Database", "Bus", "Live", "LiveOrigin", "SealKey", "Recordings"],
+    links: ["Database", "Bus", "Live", "LiveOrigin", "SealKey", "Recordings", "Archive"],
     calls: [...announce, ...bringUp, ...harvest, "s3:GetObject"],
   },
   videoAlert: {
@@ -169,7 +169,7 @@ export const subscriptions = {
     timeout: 120,
     memory: 512,
     retries: 0,
-    links: ["Database", "Bus", "Live", "LiveOrigin", "SealKey", "Recordings"],
+    links: ["Database", "Bus", "Live", "LiveOrigin", "SealKey", "Recordings", "Archive"],
     calls: [...announce, ...bringUp, ...harvest, "s3:GetObject"],
   },
   sweepOutbox: {

@@ -7,7 +7,7 @@ import { liveAuth } from "./live/live-auth";
 import { groups } from "./network/firewall";
 import { vpc } from "./network/network";
 import { domain } from "./stage";
-import { recordings as bucket } from "./storage/storage";
+import { archive as archived, recordings as bucket } from "./storage/storage";
 
 export const database = new sst.Linkable("Database", { properties: pool });
 export const cache = new sst.Linkable("Cache", {
@@ -22,6 +22,7 @@ export const cache = new sst.Linkable("Cache", {
 });
 export const bus = new sst.Linkable("Bus", { properties: { name: facts.name } });
 export const recordings = new sst.Linkable("Recordings", { properties: { name: bucket.name } });
+export const archive = new sst.Linkable("Archive", { properties: { name: archived.name } });
 export const live = new sst.Linkable("Live", { properties: { ...broadcasting, ingestUrl: "" } });
 export const liveOrigin = new sst.Linkable("LiveOrigin", {
   properties: liveAuth ?? { identifier: "", secret: "", role: "" },

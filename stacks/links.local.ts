@@ -1,12 +1,13 @@
 import { bus as facts } from "./events/events";
 import { live as broadcasting } from "./live/live";
 import { cloud, keys, edge as localEdge, postgres, redis } from "./local/machine";
-import { recordings as bucket } from "./storage/storage";
+import { archive as archived, recordings as bucket } from "./storage/storage";
 
 export const database = new sst.Linkable("Database", { properties: { ...postgres, tls: false } });
 export const cache = new sst.Linkable("Cache", { properties: { ...redis, cluster: false } });
 export const bus = new sst.Linkable("Bus", { properties: { name: cloud?.bus ?? facts.name } });
 export const recordings = new sst.Linkable("Recordings", { properties: { name: cloud?.recordings ?? bucket.name } });
+export const archive = new sst.Linkable("Archive", { properties: { name: cloud?.archive ?? archived.name } });
 export const live = new sst.Linkable("Live", {
   properties: { ...broadcasting, ...cloud?.live, ingestUrl: cloud?.ingestUrl ?? "" },
 });

@@ -6,7 +6,7 @@ const stage = $dev ? await import("./links.local") : await import("./links.deplo
  * What our code is linked to, under the names and in the shapes of `packages/core/src/platform/links.ts`: on AWS where
  * it is deployed, on this machine in `sst dev`. A link says where something is and never what may be done there.
  */
-export const { database, cache, bus, recordings, live, liveOrigin, edge, edgeSigningKey, sealKey } = stage;
+export const { database, cache, bus, recordings, archive, live, liveOrigin, edge, edgeSigningKey, sealKey } = stage;
 export const { placement, environment, active } = stage;
 
 const all: Record<LinkName, sst.Linkable<object>> = {
@@ -14,6 +14,7 @@ const all: Record<LinkName, sst.Linkable<object>> = {
   Cache: cache,
   Bus: bus,
   Recordings: recordings,
+  Archive: archive,
   Live: live,
   LiveOrigin: liveOrigin,
   Edge: edge,

@@ -14,8 +14,8 @@ const cloud = await wholeCloud(
   Object.fromEntries(names.map((name) => [name, "export const handler = async () => {};"])),
 );
 const access = { endpoint: cloud.url, region, credentials };
-const { bus, recordings } = resources;
-const wanted = { bus, recordings, origins: ["http://localhost:8080"] };
+const { bus, recordings, archive } = resources;
+const wanted = { bus, recordings, archive, origins: ["http://localhost:8080"] };
 const local = await standing(access, await deploy({ ...access, resources: wanted }));
 
 test.each(["prod", "staging", "personal", "dev"] as const)(

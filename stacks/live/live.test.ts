@@ -6,9 +6,12 @@ import { graph } from "../../packages/synth/src/testing/graphs.ts";
 
 const everywhere = ["prod", "staging", "personal", "dev"] as const;
 const aws = "us-east-1:123456789012";
+/** Whoever writes to a bucket of ours uses its key. */
+const storageKey = (stage: string) =>
+  stage === "dev" ? [] : [[["kms:Decrypt", "kms:GenerateDataKey"], [`arn:aws:kms:${aws}:key/StorageKey`]]];
 
 test.each(everywhere)(
-  "%s lets MediaLive look up its own packages and write its log, and nothing else",
+  "%s lets MediaLive look up its own packages, write archives and its log, and nothing else",
   async (name) => {
     const made = await graph(name);
     const role = one(made, "aws:iam:Role", "MediaLiveRole");
@@ -19,8 +22,11 @@ test.each(everywhere)(
       },
     ]);
     const rights = statementsOf(one(made, "aws:iam:RolePolicy", "MediaLiveRolePolicy"));
+    const bucket = `arn:aws:s3:::${one(made, "aws:s3:Bucket", "ArchiveBucketBucket").inputs.bucket}`;
     expect(rights.map(({ actions, resources }) => [actions, resources])).toEqual([
       [["mediapackage:DescribeChannel"], [`arn:aws:mediapackage:${aws}:channels/*`]],
+      [["s3:PutObject"], [`${bucket}/archive/*`]],
+      ...storageKey(name),
       [
         ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
         [`arn:aws:logs:${aws}:log-group:ElementalMediaLive`, `arn:aws:logs:${aws}:log-group:ElementalMediaLive:*`],
@@ -40,12 +46,11 @@ test.each(everywhere)("%s lets a harvest job write under recordings/ of its buck
     { actions: ["sts:AssumeRole"], principals: [{ type: "Service", id: "mediapackage.amazonaws.com" }] },
   ]);
   const bucket = `arn:aws:s3:::${one(made, "aws:s3:Bucket", "RecordingsBucketBucket").inputs.bucket}`;
-  const key = name === "dev" ? [] : [[["kms:Decrypt", "kms:GenerateDataKey"], [`arn:aws:kms:${aws}:key/StorageKey`]]];
   const rights = statementsOf(one(made, "aws:iam:RolePolicy", "HarvestRolePolicy"));
   expect(rights.map(({ actions, resources }) => [actions, resources])).toEqual([
     [["s3:PutObject"], [`${bucket}/recordings/*`]],
     [["s3:GetBucketLocation", "s3:ListBucket"], [bucket]],
-    ...key,
+    ...storageKey(name),
   ]);
 });
 

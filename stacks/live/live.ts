@@ -1,6 +1,6 @@
 import { storageKey } from "../security/keys";
 import { account, region, size } from "../stage";
-import { recordings } from "../storage/storage";
+import { archive, recordings } from "../storage/storage";
 import { quotas } from "./quotas";
 
 interface Statement {
@@ -28,7 +28,7 @@ const role = (name: string, trust: aws.types.input.iam.GetPolicyDocumentStatemen
 const logGroup = "ElementalMediaLive";
 if (size.kept && !$dev) new aws.cloudwatch.LogGroup("MediaLiveLogs", { name: logGroup });
 
-/** What a channel does for us: looks up where its package takes the picture in, and writes its log. */
+/** What a channel does for us: looks up where its package takes the picture in, writes the archive, and its log. */
 const mediaLive = role(
   "MediaLiveRole",
   {
@@ -41,6 +41,8 @@ const mediaLive = role(
       resources: [$interpolate`arn:aws:mediapackage:${region}:${account}:channels/*`],
       conditions: [{ test: "StringEquals", variable: "aws:ResourceTag/Environment", values: [$app.stage] }],
     },
+    { actions: ["s3:PutObject"], resources: [$interpolate`${archive.arn}/archive/*`] },
+    ...(storageKey ? [{ actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [storageKey.arn] }] : []),
     {
       actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
       resources: [

@@ -55,6 +55,7 @@ export const cloud =
     ? {
         bus: "directfanz",
         recordings: "directfanz-recordings",
+        archive: "directfanz-archive",
         live: kept("deployment.json"),
         ingestUrl: `rtmp://127.0.0.1:${1935 + offset}/live`,
         environment: wayToCloud(4566 + offset, secrets),

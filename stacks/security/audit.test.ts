@@ -27,7 +27,7 @@ test("calls that manage, and every write of what users made", () => {
   const fields = selectors.map(({ fieldSelectors }) =>
     Object.fromEntries(fieldSelectors.map(({ field, equals, startsWiths }) => [field, equals ?? startsWiths])),
   );
-  const buckets = ["RecordingsBucketBucket", "ContentBucketBucket"].map(
+  const buckets = ["RecordingsBucketBucket", "ArchiveBucketBucket", "ContentBucketBucket"].map(
     (name) => one(prod, "aws:s3:Bucket", name).inputs.bucket,
   );
   expect(fields).toEqual([

@@ -1,7 +1,7 @@
 import { account, prefix, region, size } from "../stage";
 import { bucket } from "../storage/bucket";
 import { lifecycles, lockedDays } from "../storage/lifecycle.ts";
-import { content, recordings } from "../storage/storage";
+import { archive, content, recordings } from "../storage/storage";
 import { key } from "./key";
 import { logsKey } from "./keys";
 
@@ -70,7 +70,10 @@ function audit() {
             { field: "eventCategory", equals: ["Data"] },
             { field: "resources.type", equals: ["AWS::S3::Object"] },
             { field: "readOnly", equals: ["false"] },
-            { field: "resources.ARN", startsWiths: [recordings, content].map((made) => $interpolate`${made.arn}/`) },
+            {
+              field: "resources.ARN",
+              startsWiths: [recordings, archive, content].map((made) => $interpolate`${made.arn}/`),
+            },
           ],
         },
       ],

@@ -31,6 +31,8 @@ export const lifecycles = {
     rows: [{ prefix: "recordings/", moves: [{ after: 0, to: "INTELLIGENT_TIERING" }] }],
     oldVersions: 30,
   },
+  /** The same, as MediaLive writes it beside: there for the case that no recording could be made, and then gone. */
+  archive: { rows: [{ prefix: "archive/", deleted: 14 }], oldVersions: 1 },
   content: {
     rows: [
       // What an artist uploaded, and fans download as it was uploaded: some of it for years, most of it never again.

@@ -72,7 +72,7 @@ describe.each(["prod", "staging", "personal", "dev"] as const)("%s", async (stag
         .toSorted(),
     ).toEqual(rows.toSorted());
     const far: Name[] = stage === "prod" ? ["backup", "audit"] : [];
-    expect(present(from)).toEqual(expect.arrayContaining(["recordings", "content", "statics", ...far]));
+    expect(present(from)).toEqual(expect.arrayContaining(["recordings", "archive", "content", "statics", ...far]));
   });
 
   test("Property 14: any object, at any age, is in the class that the table promises", () => {

@@ -27,6 +27,9 @@ const policy = $dev ? [] : [edge];
 /** What was broadcast. Private: viewers come through the edge. */
 export const recordings = bucket("Recordings", { lifecycle: lifecycles.recordings, key, policy });
 
+/** Its second copy, which MediaLive writes while it is broadcast. Nobody reads it but who makes a recording of it. */
+export const archive = bucket("Archive", { lifecycle: lifecycles.archive, key });
+
 /** What users upload, and what is made of it. Browsers upload straight into it, with a signed request. */
 export const content = bucket("Content", { lifecycle: lifecycles.content, key, policy, origin });
 

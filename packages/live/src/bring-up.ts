@@ -108,7 +108,8 @@ const make = async (session: Session.SessionRow): Promise<string | undefined> =>
     await Channel.takeAway(attached.arn);
     return undefined;
   }
-  const arn = attached?.arn ?? (await Channel.makeChannel({ id, name, rungsDropped }, input.inputId, packageChannelId));
+  const arn =
+    attached?.arn ?? (await Channel.makeChannel({ id, generation, rungsDropped }, input.inputId, packageChannelId));
   await note({ mediaLiveChannelArn: arn });
   return arn;
 };

@@ -16,7 +16,8 @@ import {
 import { mediaLive } from "@directfanz/core/platform/aws/medialive";
 import type { Id } from "@directfanz/core/platform/ids";
 import { link } from "@directfanz/core/platform/links";
-import { encoderSettings, packageDestination } from "./encoder-settings.ts";
+import { archiveUrl } from "./archive.ts";
+import { archiveDestination, encoderSettings, packageDestination } from "./encoder-settings.ts";
 import { gone } from "./gone.ts";
 import { ladder } from "./ladder.ts";
 import { tags } from "./tags.ts";
@@ -50,12 +51,13 @@ export const makeInput = async (sessionId: Id, streamKey: string): Promise<{ inp
 /** What a session's channels are called, and asked for by: each a name and a request id of its own. */
 export const channelName = (sessionId: Id, generation: number): string => `${sessionId}-${generation}`;
 
-/** Makes a channel of a session, or finds the one that an earlier attempt of this name made. Answers its ARN. */
+/** Makes a channel of a session, or finds the one that an earlier attempt of this generation made. Answers its ARN. */
 export const makeChannel = async (
-  { id, name, rungsDropped }: { id: Id; name: string; rungsDropped: number },
+  { id, generation, rungsDropped }: { id: Id; generation: number; rungsDropped: number },
   inputId: string,
   packageChannelId: string,
 ): Promise<string> => {
+  const name = channelName(id, generation);
   const { Channel } = await mediaLive().send(
     new CreateChannelCommand({
       Name: name,
@@ -72,7 +74,10 @@ export const makeChannel = async (
           InputSettings: { SourceEndBehavior: "CONTINUE", InputFilter: "AUTO" },
         },
       ],
-      Destinations: [{ Id: packageDestination, MediaPackageSettings: [{ ChannelId: packageChannelId }] }],
+      Destinations: [
+        { Id: packageDestination, MediaPackageSettings: [{ ChannelId: packageChannelId }] },
+        { Id: archiveDestination, Settings: [{ Url: archiveUrl(id, generation) }] },
+      ],
       EncoderSettings: encoderSettings(ladder.slice(rungsDropped)),
       Tags: tags(id),
     }),

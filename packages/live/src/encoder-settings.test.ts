@@ -1,7 +1,7 @@
 import type { EncoderSettings } from "@aws-sdk/client-medialive";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { encoderSettings, packageDestination } from "./encoder-settings.ts";
+import { archiveDestination, encoderSettings, packageDestination } from "./encoder-settings.ts";
 import { gopSeconds, ladder, segmentSeconds, startoverSeconds, windowSeconds } from "./ladder.ts";
 
 const ladders = fc.subarray([...ladder], { minLength: 1 });
@@ -17,7 +17,8 @@ test("for every ladder, each description is used, each output finds its own, and
       const outputs = outputsOf(settings);
       expect(videos).toHaveLength(chosen.length);
       expect(new Set(videos).size).toBe(videos.length);
-      expect(outputs.map(({ VideoDescriptionName }) => VideoDescriptionName)).toEqual(videos);
+      // The best one again for the archive.
+      expect(outputs.map(({ VideoDescriptionName }) => VideoDescriptionName)).toEqual([...videos, videos[0]]);
       expect(new Set(outputs.map(({ OutputName }) => OutputName)).size).toBe(outputs.length);
       const audios = settings.AudioDescriptions?.map(({ Name }) => Name);
       for (const { AudioDescriptionNames } of outputs) expect(AudioDescriptionNames).toEqual(audios);
@@ -56,14 +57,23 @@ test("for every ladder, MediaPackage gets what it demands of an encode", () => {
   );
 });
 
-test("all outputs go to the one destination that the channel names", () => {
-  const { OutputGroups = [] } = encoderSettings();
-  expect(OutputGroups).toHaveLength(1);
-  const destination = OutputGroups[0]?.OutputGroupSettings?.MediaPackageGroupSettings?.Destination;
+test("the ladder goes to MediaPackage, and its best rendition to the archive too", () => {
+  const [pack, archive, ...more] = encoderSettings().OutputGroups ?? [];
+  expect(more).toEqual([]);
+  const destination = pack?.OutputGroupSettings?.MediaPackageGroupSettings?.Destination;
   expect(destination).toEqual({ DestinationRefId: packageDestination });
-  for (const { OutputSettings } of outputsOf(encoderSettings())) {
+  for (const { OutputSettings } of pack?.Outputs ?? []) {
     expect(OutputSettings).toEqual({ MediaPackageOutputSettings: {} });
   }
+  const written = archive?.OutputGroupSettings?.HlsGroupSettings;
+  expect(written?.Destination).toEqual({ DestinationRefId: archiveDestination });
+  // Whole segments of the ladder, none of which is deleted or overwritten while the channel runs or when it restarts.
+  expect(written).toMatchObject({ Mode: "VOD", InputLossAction: "EMIT_OUTPUT", ProgramDateTime: "INCLUDE" });
+  expect(Number.isInteger((written?.SegmentLength ?? 0) / segmentSeconds)).toBe(true);
+  expect(archive?.Outputs?.map(({ VideoDescriptionName }) => VideoDescriptionName)).toEqual(["video_1080p"]);
+  const { NameModifier, SegmentModifier } = archive?.Outputs?.[0]?.OutputSettings?.HlsOutputSettings ?? {};
+  expect(NameModifier).toBe("_1080p");
+  expect(SegmentModifier).toContain("$dt$");
 });
 
 test("the ladder falls in height and in bitrate, keeps 16:9, and fits what the channel's input may have", () => {

@@ -1,8 +1,18 @@
-import type { AudioDescription, EncoderSettings, Output, VideoDescription } from "@aws-sdk/client-medialive";
+import type {
+  AudioDescription,
+  EncoderSettings,
+  Output,
+  OutputGroup,
+  VideoDescription,
+} from "@aws-sdk/client-medialive";
 import { audioBitrate, framesPerSecond, gopSeconds, type Rendition, ladder as table } from "./ladder.ts";
 
-/** The id by which the output group names its destination. */
+/** The ids by which the output groups name their destinations. */
 export const packageDestination = "package";
+export const archiveDestination = "archive";
+
+/** Seconds: what is archived is read once if ever, so it needs no short segments. */
+const archiveSegment = 6;
 
 const video = ({ name, width, height, bitrate, quality, profile }: Rendition): VideoDescription => ({
   Name: `video_${name}`,
@@ -77,7 +87,49 @@ const output = ({ name }: Rendition): Output => ({
   OutputSettings: { MediaPackageOutputSettings: {} },
 });
 
-/** A ladder into one MediaPackage channel, with what comes when the picture is lost: the last frame, then black. */
+/**
+ * The best rendition once more, to S3. It shares the encode; only the output is billed. MediaLive counts segments from
+ * 1 whenever a channel starts, so the time in their names keeps the later from overwriting the earlier.
+ */
+const archive = ({ name }: Rendition): OutputGroup => ({
+  Name: "archive",
+  OutputGroupSettings: {
+    HlsGroupSettings: {
+      Destination: { DestinationRefId: archiveDestination },
+      HlsCdnSettings: { HlsS3Settings: {} },
+      Mode: "VOD",
+      SegmentLength: archiveSegment,
+      InputLossAction: "EMIT_OUTPUT",
+      ManifestDurationFormat: "FLOATING_POINT",
+      OutputSelection: "MANIFESTS_AND_SEGMENTS",
+      DirectoryStructure: "SINGLE_DIRECTORY",
+      TsFileMode: "SEGMENTED_FILES",
+      ProgramDateTime: "INCLUDE",
+      ProgramDateTimePeriod: archiveSegment,
+      StreamInfResolution: "INCLUDE",
+    },
+  },
+  Outputs: [
+    {
+      OutputName: `archive_${name}`,
+      VideoDescriptionName: `video_${name}`,
+      AudioDescriptionNames: [audio.Name ?? "audio"],
+      CaptionDescriptionNames: [],
+      OutputSettings: {
+        HlsOutputSettings: {
+          NameModifier: `_${name}`,
+          SegmentModifier: "_$dt$",
+          HlsSettings: { StandardHlsSettings: { AudioRenditionSets: "program_audio", M3u8Settings: {} } },
+        },
+      },
+    },
+  ],
+});
+
+/**
+ * A ladder into one MediaPackage channel, its best rendition into the archive too, with what comes when the picture is
+ * lost: the last frame, then black.
+ */
 export const encoderSettings = (ladder: readonly Rendition[] = table): EncoderSettings => ({
   // OBS sends no timecode.
   TimecodeConfig: { Source: "SYSTEMCLOCK" },
@@ -97,5 +149,6 @@ export const encoderSettings = (ladder: readonly Rendition[] = table): EncoderSe
       OutputGroupSettings: { MediaPackageGroupSettings: { Destination: { DestinationRefId: packageDestination } } },
       Outputs: ladder.map(output),
     },
+    ...ladder.slice(0, 1).map(archive),
   ],
 });

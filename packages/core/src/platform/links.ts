@@ -26,6 +26,8 @@ export const shapes = {
   }),
   Bus: z.object({ name: z.string() }),
   Recordings: z.object({ name: z.string() }),
+  /** The second copy of what is broadcast, which outlives a failed harvest for some days. */
+  Archive: z.object({ name: z.string() }),
   Live: z.object({
     mediaLiveRole: z.string(),
     harvestRole: z.string(),

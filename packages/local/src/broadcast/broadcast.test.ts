@@ -7,7 +7,7 @@ import * as Recording from "@directfanz/core/recording";
 import * as Stream from "@directfanz/core/stream";
 import * as Session from "@directfanz/core/stream/session";
 import { bringUp } from "@directfanz/live/bring-up";
-import { channelId, channelName, channelState, makeChannel } from "@directfanz/live/channel";
+import { channelId, channelState, makeChannel } from "@directfanz/live/channel";
 import { harvestStatus } from "@directfanz/live/harvest";
 import { startoverSeconds } from "@directfanz/live/ladder";
 import { channelChanged } from "@directfanz/live/look";
@@ -145,11 +145,7 @@ test("clean-up leaves alone what is open, and what another row, or none, names",
     }),
   );
   await mediaPackage().send(new CreateChannelCommand({ Id: foreign }));
-  const arn = await makeChannel(
-    { id: foreign, name: channelName(foreign, 0), rungsDropped: 0 },
-    Input?.Id ?? "",
-    foreign,
-  );
+  const arn = await makeChannel({ id: foreign, generation: 0, rungsDropped: 0 }, Input?.Id ?? "", foreign);
   expect(await cleanUp(open.id)).toBe(false);
   await channelChanged(over.arn);
   await cleaned(over.id);

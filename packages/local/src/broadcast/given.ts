@@ -17,7 +17,7 @@ import { bringUp } from "@directfanz/live/bring-up";
 import { channelState } from "@directfanz/live/channel";
 import { cleanUp } from "@directfanz/live/put-away";
 import { type Cloud, startCloud } from "../cloud/cloud.ts";
-import { deployBucket } from "../cloud/deploy/storage.ts";
+import { deployBucket, makeBucket } from "../cloud/deploy/storage.ts";
 import type { SecurityGroup } from "../cloud/media/medialive.schema.ts";
 import { eventually } from "../testing/eventually.ts";
 import { openWire, type Wire } from "./wire.ts";
@@ -48,6 +48,7 @@ export const cloudHere = async (): Promise<Here> => {
     ...{ whitelistRules: [{ cidr: "0.0.0.0/0" }], inputs: [], channels: [], tags: {} },
   });
   await deployBucket(s3(), link("Recordings").name, ["http://localhost"]);
+  await makeBucket(s3(), link("Archive").name);
   return {
     ...{ cloud, wire },
     close: async () => {

@@ -27,7 +27,7 @@ const run = (subscriptions = map) =>
     endpoint: cloud.url,
     region,
     credentials,
-    resources: { bus: "own", recordings: "recordings", origins: ["http://localhost:8080"] },
+    resources: { bus: "own", recordings: "recordings", archive: "archive", origins: ["http://localhost:8080"] },
     subscriptions,
   });
 

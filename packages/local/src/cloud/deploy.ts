@@ -5,14 +5,16 @@ import { deployFunctions } from "./deploy/functions.ts";
 import { inputSecurityGroup } from "./deploy/media.ts";
 import { deployRules } from "./deploy/rules.ts";
 import { deploySchedules } from "./deploy/schedules.ts";
-import { deployBucket } from "./deploy/storage.ts";
+import { deployBucket, makeBucket } from "./deploy/storage.ts";
 
 export interface Resources {
   /** Name of the bus for our own facts. */
   bus: string;
   /** Name of the bucket for what was broadcast. */
   recordings: string;
-  /** Origins from which browsers may read the bucket, e.g. `http://localhost:8080`. */
+  /** Name of the bucket for its second copy. */
+  archive: string;
+  /** Origins from which browsers may read recordings, e.g. `http://localhost:8080`. */
   origins: string[];
 }
 
@@ -34,8 +36,8 @@ export interface Deployed {
 }
 
 /**
- * Lays onto the local cloud what `stacks/` lays onto AWS, through the same API calls: the bus, the bucket with its
- * events, a dead-letter queue for each function, rules and schedules from the event map, the input security group.
+ * Lays onto the local cloud what `stacks/` lays onto AWS, through the same API calls: the bus, the buckets, that of
+ * recordings with its events, a dead-letter queue for each function, rules and schedules from the event map, the input security group.
  * A second run changes nothing; rules and schedules of functions that left the map go.
  */
 export const deploy = async ({ resources, subscriptions = eventMap, ...access }: DeploySettings): Promise<Deployed> => {
@@ -43,6 +45,7 @@ export const deploy = async ({ resources, subscriptions = eventMap, ...access }:
   try {
     const account = await deployBus(clients.bus, resources.bus);
     await deployBucket(clients.s3, resources.recordings, resources.origins);
+    await makeBucket(clients.s3, resources.archive);
     const functions = await deployFunctions(clients, subscriptions);
     await deployRules(clients.bus, resources.bus, functions);
     const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;

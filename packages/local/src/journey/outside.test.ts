@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
-import { encoderSettings, packageDestination } from "@directfanz/live/encoder-settings";
+import { archiveDestination, encoderSettings, packageDestination } from "@directfanz/live/encoder-settings";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { creatorWithStream, endAndRecord, liveBroadcast, pushAddress, reaches } from "../testing/broadcast.ts";
 import { eventually } from "../testing/eventually.ts";
@@ -147,7 +147,11 @@ test.skipIf(!existsSync(cli))("the AWS command line makes, describes and starts 
     ...["--role-arn", "arn:aws:iam::000000000000:role/directfanz-medialive"],
     ...["--input-specification", "Codec=AVC,Resolution=HD,MaximumBitrate=MAX_10_MBPS"],
     ...["--input-attachments", JSON.stringify([{ InputId: Input.Id, InputAttachmentName: "rtmp" }])],
-    ...["--destinations", JSON.stringify([{ Id: packageDestination, MediaPackageSettings: [{ ChannelId: "cli" }] }])],
+    "--destinations",
+    JSON.stringify([
+      { Id: packageDestination, MediaPackageSettings: [{ ChannelId: "cli" }] },
+      { Id: archiveDestination, Settings: [{ Url: "s3ssl://directfanz-archive/archive/cli/index" }] },
+    ]),
     ...["--encoder-settings", JSON.stringify(encoderSettings())],
   );
   const channel = ["--channel-id", made.Channel.Id];

@@ -31,13 +31,13 @@ export const lastDeployment = (folder: string): Deployment | undefined => {
 /** Lays the platform's resources onto the running local cloud. Answers what is new, or undefined where nothing is. */
 export const deployOnto = async (folder: string, ports: Ports, secrets: Secrets): Promise<Deployment | undefined> => {
   const { deploy } = await import("../cloud/deploy.ts");
-  const { region, bus, recordings } = resources;
+  const { region, bus, recordings, archive } = resources;
   const deployed = Deployment.parse(
     await deploy({
       endpoint: `http://127.0.0.1:${ports.cloud}`,
       region,
       credentials: secrets,
-      resources: { bus, recordings, origins: [`http://localhost:${ports.edge}`] },
+      resources: { bus, recordings, archive, origins: [`http://localhost:${ports.edge}`] },
     }),
   );
   if (isDeepStrictEqual(deployed, lastDeployment(folder))) return undefined;

@@ -13,6 +13,7 @@ export const resources = {
   region: "us-east-1",
   bus: "directfanz",
   recordings: "directfanz-recordings",
+  archive: "directfanz-archive",
 };
 
 /** What every process and function is linked to: the shapes stand in core's `platform/links.ts`. */
@@ -39,6 +40,7 @@ export const linksFor = (ports: Ports, secrets: Secrets, stores: Stores, deploym
     },
     Bus: { name: resources.bus },
     Recordings: { name: resources.recordings },
+    Archive: { name: resources.archive },
     Live: {
       ...deployment,
       ingestUrl: `rtmp://127.0.0.1:${ports.rtmp}/live`,

@@ -16,9 +16,10 @@ export interface Usage {
 
 export const usages: readonly Usage[] = [
   {
-    what: "Live encoding (MediaLive, one pipeline, five renditions)",
+    // Each output is billed: the best rendition twice, once for the archive.
+    what: "Live encoding (MediaLive, one pipeline, five renditions, an archive)",
     unit: "hours on air",
-    price: 2.5,
+    price: 3.2,
     units: { prod: 300, staging: 5, personal: 2, dev: 2 },
   },
   {
@@ -53,6 +54,13 @@ export const usages: readonly Usage[] = [
     unit: "GB",
     price: 0.036,
     units: { prod: 3000, staging: 50, personal: 10, dev: 10, pipeline: 5 },
+  },
+  {
+    what: "Archives of broadcasts (S3, for 14 days)",
+    unit: "GB",
+    price: 0.023,
+    // The best rendition: 2.3 GB an hour, of which half a month's is there.
+    units: { prod: 330, staging: 6, personal: 2, dev: 2 },
   },
   { what: "Through NAT", unit: "GB", price: 0.045, units: { prod: 200, staging: 0, personal: 0 } },
   {
