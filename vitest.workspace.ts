@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { plant } from "./packages/local/src/nemesis/plant.ts";
 
 /**
  * Four kinds of suites. Run one with `vitest run --config vitest.workspace.ts --project code <paths>`; all of them, with
@@ -16,6 +17,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
+        plugins: plant(),
         test: {
           name: "code",
           include: ["packages/**/*.test.ts", "functions/**/*.test.ts", "web/**/*.test.ts"],

@@ -17,6 +17,7 @@ const commands = {
   migrate: "packages/local/src/cli/migrate.ts",
   stores: "packages/local/src/cli/stores.ts",
   bench: "packages/bench/src/main.ts",
+  nemesis: "packages/local/src/cli/nemesis.ts",
 };
 
 const stop = (sentence) => {
