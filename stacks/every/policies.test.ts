@@ -9,6 +9,7 @@ import { every, graphsOf } from "../../packages/synth/src/testing/every.ts";
  * Reference has no resource type, or one that is not known beforehand.
  */
 const withoutResources: Record<string, string> = {
+  "cloudwatch:GetMetricData": "no resource type",
   "cloudwatch:PutMetricData": "metrics are no resources; the namespace is a condition",
   "ec2:AssignPrivateIpAddresses": "Lambda's interface is not known before Lambda makes it",
   "ec2:CreateNetworkInterface": "Lambda refuses a role that cannot do this on `*` (Lambda, execution role for a VPC)",

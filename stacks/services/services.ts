@@ -29,6 +29,8 @@ const broadcasting = {
   SST_RESOURCE_SealKey: secrets.SealKey,
 };
 const announces = { actions: ["events:PutEvents"], resources: [facts.arn] };
+/** Reads what arrives at a channel. AWS lets nobody narrow either to a resource (Service Authorization Reference). */
+const measures = { actions: ["cloudwatch:GetMetricData", "medialive:ListAlerts"], resources: ["*"] };
 
 /** The design's sizes. Web and streaming are two hosts of the same API, so they are told and may do the same. */
 const definitions: Record<ServiceName, Definition> = {
@@ -43,7 +45,7 @@ const definitions: Record<ServiceName, Definition> = {
       SST_RESOURCE_Live: told(live),
     },
     secrets: broadcasting,
-    may: [announces],
+    may: [announces, measures],
     writable: ["/tmp"],
   },
   realtime: {
@@ -64,7 +66,7 @@ const definitions: Record<ServiceName, Definition> = {
       SST_RESOURCE_Live: told(live),
     },
     secrets: broadcasting,
-    may: [announces],
+    may: [announces, measures],
     writable: ["/tmp"],
   },
 };

@@ -29,6 +29,7 @@ const ownersOnly = new Set([
   "POST /api/streams/{id}/start",
   "POST /api/streams/{id}/stop",
   "GET /api/streams/{id}/ingest",
+  "GET /api/streams/{id}/health",
   "POST /api/streams/{id}/ingest/rotate",
 ]);
 

@@ -25,6 +25,7 @@ test("the description holds every route of the API", async () => {
     "GET /streams",
     "GET /streams/{id}",
     "GET /streams/{id}/chat",
+    "GET /streams/{id}/health",
     "GET /streams/{id}/ingest",
     "GET /streams/{id}/metrics",
     "GET /streams/{id}/recordings",

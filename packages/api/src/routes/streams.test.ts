@@ -1,6 +1,7 @@
 import { Ingest, Stream } from "@directfanz/core/stream";
-import { Session } from "@directfanz/core/stream/session";
+import { note, Session } from "@directfanz/core/stream/session";
 import { given } from "@directfanz/core/testing/given";
+import { unknownHealth } from "@directfanz/live/health/view";
 import { z } from "@hono/zod-openapi";
 import { expect, test } from "vitest";
 import { ask, cookieOf, errorOf } from "../testing/client.ts";
@@ -116,6 +117,30 @@ test("the owner gets address and key, and a new key on request", async () => {
   expect((await ask("GET", `${path}/ingest`, { cookie })).json).toEqual(rotated.json);
 });
 
+test("the owner is told of the ingest's health: nothing before a broadcast, and nothing known before its channel runs", async () => {
+  const { cookie, path } = await setting();
+  const before = await ask("GET", `${path}/health`, { cookie });
+  expect([before.status, before.json]).toEqual([200, { health: null }]);
+  await ask("POST", `${path}/start`, { cookie });
+  expect((await ask("GET", `${path}/health`, { cookie })).json).toEqual({ health: unknownHealth });
+});
+
+test("the ingest's health is for the owner alone", async () => {
+  const { path } = await setting();
+  const [fan, another] = await Promise.all([given.fan(), given.artist()]);
+  expect((await ask("GET", `${path}/health`)).status).toBe(401);
+  expect((await ask("GET", `${path}/health`, { cookie: await cookieOf(fan) })).status).toBe(403);
+  expect((await ask("GET", `${path}/health`, { cookie: await cookieOf(another) })).status).toBe(404);
+});
+
+test("where AWS does not answer, whoever asks for the ingest's health is asked to come back", async () => {
+  const { artist, stream, sessionId } = await given.session(["admitted", "channel_running", "video_arrived"]);
+  await note(sessionId, { mediaLiveChannelArn: "arn:aws:medialive:us-east-1:000000000000:channel:1" });
+  const answer = await ask("GET", `/api/streams/${stream.id}/health`, { cookie: await cookieOf(artist) });
+  expect([answer.status, errorOf(answer).code]).toEqual([503, "health.unavailable"]);
+  expect(answer.headers.get("retry-after")).toBe("5");
+});
+
 test("the stream key is in no other answer", async () => {
   const { cookie, path } = await setting();
   const { streamKey } = (await ask("GET", `${path}/ingest`, { cookie })).read(Ingest.shape);
@@ -125,6 +150,7 @@ test("the stream key is in no other answer", async () => {
     await ask("PATCH", path, { cookie, body: { title: "New", streamKey: "mine" } }),
     await ask("POST", `${path}/start`, { cookie }),
     await ask("GET", `${path}/session`, { cookie }),
+    await ask("GET", `${path}/health`, { cookie }),
     await ask("POST", `${path}/access`, { cookie }),
     await ask("POST", `${path}/ingest/rotate`, { cookie }),
     await ask("POST", `${path}/stop`, { cookie }),

@@ -1,5 +1,7 @@
 import * as Stream from "@directfanz/core/stream";
 import { Session } from "@directfanz/core/stream/session";
+import { healthOf } from "@directfanz/live/health/health";
+import { Health } from "@directfanz/live/health/view";
 import { z } from "@hono/zod-openapi";
 import { named } from "../named.ts";
 import { ById, body, createRoute, json, pageOf, refusals, routes, withSession } from "../route.ts";
@@ -10,6 +12,7 @@ const SessionView = named("Session", Session);
 const StreamAnswer = z.object({ stream: StreamView });
 const SessionAnswer = z.object({ session: SessionView });
 const IngestAnswer = named("Ingest", Stream.Ingest);
+const HealthAnswer = z.object({ health: named("IngestHealth", Health).nullable() });
 
 export const streams = routes()
   .openapi(
@@ -128,6 +131,22 @@ export const streams = routes()
       responses: { 200: json("Address and key", IngestAnswer), ...refusals(401, 403, 404) },
     }),
     async (c) => c.json(await Stream.ingest(c.req.valid("param").id, c.var.actor), 200),
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/streams/{id}/health",
+      tags,
+      summary:
+        "What arrives from the owner's encoder, and what is wrong with it; null where nothing is being broadcast",
+      ...withSession,
+      request: { params: ById },
+      responses: { 200: json("The ingest's health", HealthAnswer), ...refusals(401, 403, 404) },
+    }),
+    async (c) => {
+      const open = await Stream.openOf(c.req.valid("param").id, c.var.actor);
+      return c.json({ health: open ? await healthOf(open) : null }, 200);
+    },
   )
   .openapi(
     createRoute({

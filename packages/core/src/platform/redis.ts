@@ -17,6 +17,10 @@ export const keys = {
   chat: (streamId: string) => ({ key: `stream:{${streamId}}:chat`, ttl: 24 * 3600 }),
   /** Who watches: a sorted set of connection → time of the last heartbeat (ms). */
   viewers: (streamId: string) => ({ key: `stream:{${streamId}}:viewers`, ttl: 3600 }),
+  /** What was last said of a session's ingest, JSON: the next answer goes on from it. */
+  ingestHealth: (sessionId: string) => ({ key: `ingest:{${sessionId}}`, ttl: 300 }),
+  /** Held by whoever asks AWS about a session's ingest next: everybody else gets what was last said. */
+  ingestTurn: (sessionId: string) => ({ key: `ingest:{${sessionId}}:turn`, ttl: 4 }),
   /** Prefix of the rate limiter's own counters. */
   rateLimit: { prefix: "rate_limit" },
 } as const;

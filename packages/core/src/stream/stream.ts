@@ -314,6 +314,14 @@ export const session = async (streamId: Id, actor: Actor): Promise<Broadcast.Ses
   return newest ? Broadcast.view(newest) : null;
 };
 
+/** The open session of the actor's own stream, or undefined; 404 for another's. Nothing is locked: it is asked for often. */
+export const openOf = async (streamId: Id, actor: Actor): Promise<Broadcast.SessionRow | undefined> => {
+  const { userId } = artist(actor);
+  const isOwn = and(eq(liveStreams.id, streamId), eq(liveStreams.artistId, userId));
+  if ((await database().$count(liveStreams, isOwn)) === 0) throw notFound("stream");
+  return openSession(database(), streamId);
+};
+
 /** What the platform itself needs to provision a channel: the key, unsealed. Never answer it to anybody. */
 export const keyOf = async (streamId: Id): Promise<string | undefined> => {
   const [row] = await database()
