@@ -29,6 +29,8 @@ export type Action =
   | "medialive:DescribeChannel"
   | "medialive:DescribeInput"
   | "medialive:ListAlerts"
+  | "medialive:ListChannels"
+  | "medialive:ListInputs"
   | "medialive:StartChannel"
   | "medialive:StopChannel"
   | "mediapackage:CreateChannel"
@@ -39,7 +41,12 @@ export type Action =
   | "mediapackage:DescribeChannel"
   | "mediapackage:DescribeHarvestJob"
   | "mediapackage:DescribeOriginEndpoint"
-  | "s3:GetObject";
+  | "mediapackage:ListChannels"
+  | "mediapackage:ListOriginEndpoints"
+  | "s3:DeleteObject"
+  | "s3:GetObject"
+  | "s3:GetObjectTagging"
+  | "s3:ListBucket";
 
 interface Pattern {
   source: string[];
@@ -171,6 +178,42 @@ export const subscriptions = {
     retries: 0,
     links: ["Database", "Bus", "Live", "LiveOrigin", "SealKey", "Recordings", "Archive"],
     calls: [...announce, ...bringUp, ...harvest, "s3:GetObject"],
+  },
+  // By itself: what deletes by tags has no other rights, and a throttled list holds up no broadcast.
+  sweepOrphans: {
+    on: { schedule: "rate(1 minute)" },
+    handler: "functions/stream/sweep-orphans.handler",
+    timeout: 120,
+    memory: 512,
+    retries: 0,
+    links: ["Database", "Bus"],
+    calls: [
+      ...announce,
+      ...cleanUp,
+      "medialive:ListChannels",
+      "medialive:ListInputs",
+      "mediapackage:DescribeChannel",
+      "mediapackage:ListChannels",
+      "mediapackage:ListOriginEndpoints",
+    ],
+  },
+  sweepRecordings: {
+    on: { schedule: "rate(1 day)" },
+    handler: "functions/stream/sweep-recordings.handler",
+    timeout: 300,
+    memory: 256,
+    retries: 0,
+    links: ["Database", "Recordings"],
+    calls: ["s3:ListBucket", "s3:GetObjectTagging", "s3:DeleteObject"],
+  },
+  notifyLive: {
+    on: Stream.streamStarted,
+    handler: "functions/notification/notify-live.handler",
+    timeout: 60,
+    memory: 256,
+    retries: 2,
+    links: ["Database"],
+    calls: [],
   },
   sweepOutbox: {
     on: { schedule: "rate(1 minute)" },

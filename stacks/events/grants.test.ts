@@ -64,7 +64,11 @@ const unnarrowed = [
   "mediapackage:CreateChannel",
   "mediapackage:CreateHarvestJob",
   "mediapackage:CreateOriginEndpoint",
+  "mediapackage:ListChannels",
+  "mediapackage:ListOriginEndpoints",
   "medialive:ListAlerts",
+  "medialive:ListChannels",
+  "medialive:ListInputs",
   "xray:PutTelemetryRecords",
   "xray:PutTraceSegments",
 ] as const;

@@ -60,6 +60,8 @@ const rights: Record<Action, Right[]> & Record<Exclude<ImpliedAction, "iam:PassR
   "medialive:DescribeInput": [input.any],
   "medialive:DeleteInput": [input.touched],
   "medialive:ListAlerts": [anything],
+  "medialive:ListChannels": [anything],
+  "medialive:ListInputs": [anything],
 
   "mediapackage:CreateChannel": [anythingMade],
   "mediapackage:CreateOriginEndpoint": [anythingMade],
@@ -68,11 +70,15 @@ const rights: Record<Action, Right[]> & Record<Exclude<ImpliedAction, "iam:PassR
   "mediapackage:DeleteChannel": [pack.any],
   "mediapackage:DescribeOriginEndpoint": [endpoint.any],
   "mediapackage:DeleteOriginEndpoint": [endpoint.any],
+  "mediapackage:ListChannels": [anything],
+  "mediapackage:ListOriginEndpoints": [anything],
   // A harvest job carries no tags of ours.
   "mediapackage:CreateHarvestJob": [anything],
   "mediapackage:DescribeHarvestJob": [job.any],
 
   "s3:GetObject": [objects],
+  "s3:GetObjectTagging": [objects],
+  "s3:DeleteObject": [objects],
   "s3:ListBucket": [names],
 };
 

@@ -22,6 +22,7 @@ test("the description holds every route of the API", async () => {
   expect(routes.sort()).toEqual([
     "DELETE /streams/{id}",
     "GET /auth/session",
+    "GET /notifications",
     "GET /streams",
     "GET /streams/{id}",
     "GET /streams/{id}/chat",
@@ -34,6 +35,7 @@ test("the description holds every route of the API", async () => {
     "POST /auth/login",
     "POST /auth/logout",
     "POST /auth/signup",
+    "POST /notifications/read",
     "POST /streams",
     "POST /streams/{id}/access",
     "POST /streams/{id}/ingest/rotate",

@@ -11,6 +11,7 @@ import { whoAsks } from "./middleware/who-asks.ts";
 import { describe } from "./openapi.ts";
 import { routes } from "./route.ts";
 import { auth } from "./routes/auth.ts";
+import { notifications } from "./routes/notifications.ts";
 import { streams } from "./routes/streams.ts";
 import { watching } from "./routes/watching.ts";
 
@@ -32,7 +33,7 @@ app.notFound(unknownPath);
 
 app.openAPIRegistry.registerComponent("securitySchemes", "session", { type: "apiKey", in: "cookie", name: "session" });
 
-app.route("/api", auth).route("/api", streams).route("/api", watching).route("/api", docs);
+app.route("/api", auth).route("/api", streams).route("/api", watching).route("/api", notifications).route("/api", docs);
 
 const description = describe(app);
 app.get("/api/openapi.json", (c) => c.json(description));

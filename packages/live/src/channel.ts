@@ -143,6 +143,14 @@ export const attachedTo = async (inputId: string): Promise<{ arn: string; name: 
   return channel?.Arn && channel.State !== "DELETED" ? { arn: channel.Arn, name: channel.Name ?? "" } : undefined;
 };
 
+/** Whether an input is there, by MediaLive's own word. */
+export const inputExists = async (inputId: string): Promise<boolean> => {
+  const input = await mediaLive()
+    .send(new DescribeInputCommand({ InputId: inputId }))
+    .catch(gone);
+  return input !== undefined && input.State !== "DELETED";
+};
+
 /** Deletes an input once its channel let go of it; answers whether it is gone. */
 export const deleteInput = async (inputId: string): Promise<boolean> => {
   const input = await mediaLive()

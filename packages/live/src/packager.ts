@@ -84,13 +84,23 @@ export const makePackage = async (
 
 /** Deletes the endpoints and then the channel, in the order that MediaPackage demands. */
 export const deletePackage = async (sessionId: Id): Promise<void> => {
-  for (const Id of [hlsId(sessionId), dashId(sessionId)]) {
-    await mediaPackage().send(new DeleteOriginEndpointCommand({ Id })).catch(gone);
-  }
-  await mediaPackage()
-    .send(new DeleteChannelCommand({ Id: sessionId }))
-    .catch(gone);
+  for (const id of [hlsId(sessionId), dashId(sessionId)]) await deleteEndpoint(id);
+  await deleteChannel(sessionId);
 };
+
+/** Deletes one endpoint, or finds that it is gone. */
+export const deleteEndpoint = async (Id: string): Promise<void> => {
+  await mediaPackage().send(new DeleteOriginEndpointCommand({ Id })).catch(gone);
+};
+
+/** Deletes a package channel, or finds that it is gone. MediaPackage refuses one that still has endpoints. */
+export const deleteChannel = async (Id: string): Promise<void> => {
+  await mediaPackage().send(new DeleteChannelCommand({ Id })).catch(gone);
+};
+
+/** Whether a package channel is there, by MediaPackage's own word. */
+export const exists = async (Id: string): Promise<boolean> =>
+  (await mediaPackage().send(new DescribeChannelCommand({ Id })).catch(gone)) !== undefined;
 
 /**
  * Whether viewers would get a picture: the multivariant playlist names a variant whose playlist lists a segment. Asked at

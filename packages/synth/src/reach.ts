@@ -64,4 +64,6 @@ const read = (text: string): Reach => {
 const actions: Record<string, string> = {
   "eventbridge:PutEvents": "events:PutEvents",
   "s3:HeadObject": "s3:GetObject",
+  "s3:ListObjectsV2": "s3:ListBucket",
+  "s3:DeleteObjects": "s3:DeleteObject",
 };

@@ -446,6 +446,18 @@ export const alarms = {
     means: "Handling of events fails across functions: something that all of them stand on is away.",
     act: "Look at the database's alarms first; afterwards redrive the dead-letter queues.",
   },
+  orphansStand: {
+    each: "platform",
+    metric: "orphans.found",
+    statistic: "Maximum",
+    is: ">",
+    threshold: 0,
+    ...sustained,
+    missing: "notBreaching",
+    severity: "ticket",
+    means: "Channels, inputs or packages of no broadcast stand on AWS and cannot be deleted: they cost money.",
+    act: "Read the log of SweepOrphans: it names each, and why AWS does not delete it.",
+  },
   streamsFailing: {
     each: "platform",
     metric: "streams.failed",

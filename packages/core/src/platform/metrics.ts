@@ -126,6 +126,13 @@ export const metrics = {
     statistic: "p95",
     tells: "How long handling took.",
   },
+  "orphans.found": {
+    unit: "Count",
+    area: "application",
+    by: whole,
+    statistic: "Maximum",
+    tells: "What stands on AWS for no broadcast that wants it, when it was last looked.",
+  },
   "accounts.created": {
     unit: "Count",
     area: "business",

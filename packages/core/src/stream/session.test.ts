@@ -213,3 +213,19 @@ test("the estimate of a start follows the last starts", async () => {
   const shown = await Session.view(session);
   expect(Date.parse(shown.estimatedReadyAt ?? "")).toBeGreaterThan(session.createdAt.getTime());
 });
+
+test("unfinished sessions take turns, each once before any comes again", async () => {
+  const ids: string[] = [];
+  for (let n = 0; n < 6; n++) ids.push((await given.session(["admitted"])).sessionId);
+  const [first = ""] = ids;
+  const before = await Session.find(first);
+  for (let round = 0; round < 2; round++) {
+    const turns: string[] = [];
+    while (turns.length < ids.length) {
+      turns.push(...(await Session.takeTurns(3)).flatMap(({ id }) => (ids.includes(id) ? id : [])));
+    }
+    expect(turns.sort()).toEqual([...ids].sort());
+  }
+  // To be looked at is no change of the session's.
+  expect(await Session.find(first)).toEqual({ ...before, lookedAt: expect.any(Date) });
+});

@@ -1,4 +1,4 @@
-import { and, desc, eq, type InferSelectModel, inArray, isNull, or, sql } from "drizzle-orm";
+import { and, desc, eq, type InferSelectModel, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { afterCommit, type Database, database, transaction } from "../platform/database.ts";
 import type { Id } from "../platform/ids.ts";
 import { count, measure, meter } from "../platform/meter.ts";
@@ -164,14 +164,45 @@ export const latest = async (streamId: Id): Promise<SessionRow | undefined> => {
   return session;
 };
 
-/** Everything that is not finished, on our side or on AWS's: what a reconciler looks at. Oldest first, bounded. */
-export const unfinished = (limit = 500): Promise<SessionRow[]> =>
+/**
+ * The unfinished sessions, on our side or on AWS's, that no reconciler has looked at for longest. This is their turn: who
+ * dies over one tries it last the next time, and none starves where there are more than can be looked at.
+ */
+export const takeTurns = (limit: number): Promise<SessionRow[]> => {
+  const turns = database()
+    .select({ id: streamingSessions.id })
+    .from(streamingSessions)
+    .where(isNull(streamingSessions.cleanedAt))
+    .orderBy(sql`${streamingSessions.lookedAt} asc nulls first`, streamingSessions.createdAt)
+    .limit(limit)
+    .for("update", { skipLocked: true });
+  return (
+    database()
+      .update(streamingSessions)
+      // To be looked at is no change.
+      .set({ lookedAt: sql`clock_timestamp()`, updatedAt: sql`${streamingSessions.updatedAt}` })
+      .where(inArray(streamingSessions.id, turns))
+      .returning()
+  );
+};
+
+/** Those of these sessions that are there, by id. */
+export const among = async (sessionIds: Id[]): Promise<Map<Id, SessionRow>> => {
+  const rows = await database().select().from(streamingSessions).where(inArray(streamingSessions.id, sessionIds));
+  return new Map(rows.map((row) => [row.id, row]));
+};
+
+/** Broadcasts whose channel should run, and which name all that it runs with. */
+export const running = (): Promise<SessionRow[]> =>
   database()
     .select()
     .from(streamingSessions)
-    .where(isNull(streamingSessions.cleanedAt))
-    .orderBy(streamingSessions.createdAt)
-    .limit(limit);
+    .where(
+      and(
+        inArray(streamingSessions.status, ["provisioning", "ready", "live", "interrupted", "recovering"]),
+        isNotNull(streamingSessions.mediaLiveChannelArn),
+      ),
+    );
 
 /** What AWS made for a session. Kept whatever its state is by now, so that clean-up finds all of it. */
 export type Resources = Partial<

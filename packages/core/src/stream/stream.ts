@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gt, type InferSelectModel, isNull, lt, ne, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, type InferSelectModel, inArray, isNull, lt, ne, or } from "drizzle-orm";
 import * as z from "zod";
 import { users } from "../account/account.sql.ts";
+import { content } from "../content/content.sql.ts";
 import { type Actor, artist, signedIn } from "../platform/actor.ts";
 import { afterCommit, type Database, database, transaction } from "../platform/database.ts";
 import { Id, id } from "../platform/ids.ts";
@@ -12,6 +13,7 @@ import { decodeCursor, type Page, PageQuery, page } from "../platform/page.ts";
 import { notFound, Refused } from "../platform/refused.ts";
 import { seal, unseal } from "../platform/seal.ts";
 import { text } from "../platform/text.ts";
+import { streamRecordings } from "../recording/recording.sql.ts";
 import { admitWaiting } from "./capacity.ts";
 import * as Broadcast from "./session.ts";
 import { sessionRequested } from "./stream.events.ts";
@@ -212,6 +214,16 @@ export const remove = (streamId: Id, actor: Actor): Promise<void> =>
   transaction(async (tx) => {
     await own(tx, streamId, actor);
     if (await uncleaned(tx, streamId)) throw broadcasting();
+    // What fans find a recording by goes with it. The files follow within days (`sweepRecordings`).
+    await tx.delete(content).where(
+      inArray(
+        content.fileUrl,
+        tx
+          .select({ url: streamRecordings.videoUrl })
+          .from(streamRecordings)
+          .where(and(eq(streamRecordings.streamId, streamId), ne(streamRecordings.videoUrl, ""))),
+      ),
+    );
     await tx.delete(liveStreams).where(eq(liveStreams.id, streamId));
   });
 

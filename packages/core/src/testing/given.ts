@@ -5,6 +5,8 @@ import { id } from "../platform/ids.ts";
 import * as Session from "../stream/session.ts";
 import { streamingSessions } from "../stream/stream.sql.ts";
 import * as Stream from "../stream/stream.ts";
+import { subscriptions } from "../subscription/subscription.sql.ts";
+import { tiers } from "../tier/tier.sql.ts";
 
 const person = async (role: "FAN" | "ARTIST", displayName: string): Promise<User> => {
   const userId = id();
@@ -21,6 +23,17 @@ export const given = {
   stream: async (said: Partial<Stream.NewStream> = {}) => {
     const artist = await given.artist();
     return { artist, stream: await Stream.create({ title: "Evening session", ...said }, artist) };
+  },
+  /** A fan's subscription to a tier of its own. */
+  subscription: async (fan: User, artist: User, status: "ACTIVE" | "TRIALING" | "CANCELED") => {
+    const [tierId, now] = [id(), new Date()];
+    const amount = { amount: "5", status, currentPeriodStart: now, currentPeriodEnd: now, stripeSubscriptionId: id() };
+    await database()
+      .insert(tiers)
+      .values({ id: tierId, artistId: artist.userId, name: "Tier", description: "", minimumPrice: "5" });
+    await database()
+      .insert(subscriptions)
+      .values({ ...amount, fanId: fan.userId, artistId: artist.userId, tierId });
   },
   /** A broadcast that has learnt these facts, in order, without anything having been announced to AWS. */
   session: async (facts: Session.Fact[] = [], said: Partial<Stream.NewStream> = {}) => {

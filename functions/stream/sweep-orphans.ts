@@ -1,0 +1,4 @@
+import { sweepOrphans } from "@directfanz/live/orphans";
+import { scheduled } from "../subscriber.ts";
+
+export const handler = scheduled("sweepOrphans", () => sweepOrphans());
