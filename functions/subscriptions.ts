@@ -167,8 +167,17 @@ export const subscriptions = {
     timeout: 30,
     memory: 256,
     retries: 2,
-    links: ["Database", "Cache"],
+    links: ["Database", "Cache", "Live"],
     calls: [],
+  },
+  startScheduled: {
+    on: { schedule: "rate(1 minute)" },
+    handler: "functions/stream/start-scheduled.handler",
+    timeout: 60,
+    memory: 256,
+    retries: 0,
+    links: ["Database", "Bus", "Live"],
+    calls: announce,
   },
   reconcile: {
     on: { schedule: "rate(1 minute)" },

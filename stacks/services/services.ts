@@ -51,7 +51,8 @@ const definitions: Record<ServiceName, Definition> = {
   realtime: {
     cpu: "0.5 vCPU",
     memory: "1 GB",
-    environment: { ...environment("realtime"), HOST: "0.0.0.0" },
+    // A page that joins is told where its broadcast stands in the queue for a channel.
+    environment: { ...environment("realtime"), HOST: "0.0.0.0", SST_RESOURCE_Live: told(live) },
     secrets: stores,
     may: [],
     writable: ["/tmp"],

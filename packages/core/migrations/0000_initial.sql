@@ -588,6 +588,7 @@ CREATE TABLE "streaming_sessions" (
 	"is_recorded" boolean NOT NULL,
 	"queue_number" bigint GENERATED ALWAYS AS IDENTITY (sequence name "streaming_sessions_queue_number_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"admitted_at" timestamp with time zone,
+	"crowded_at" timestamp with time zone,
 	"scheduled_for" timestamp with time zone,
 	"media_live_channel_arn" varchar(500),
 	"retired_channel_arn" varchar(500),
@@ -618,6 +619,7 @@ CREATE TABLE "streaming_sessions" (
 	"ended_at" timestamp with time zone,
 	"cleaned_at" timestamp with time zone,
 	"looked_at" timestamp with time zone,
+	"cents_per_hour" integer DEFAULT 0 NOT NULL,
 	"channel_seconds" integer DEFAULT 0 NOT NULL,
 	"cost_cents" integer DEFAULT 0 NOT NULL
 );
@@ -834,11 +836,14 @@ CREATE UNIQUE INDEX "stream_viewers_sessionId_key" ON "stream_viewers" USING btr
 CREATE INDEX "stream_viewers_streamId_joinedAt_idx" ON "stream_viewers" USING btree ("streamId","joinedAt");--> statement-breakpoint
 CREATE INDEX "stream_viewers_viewerId_idx" ON "stream_viewers" USING btree ("viewerId");--> statement-breakpoint
 CREATE UNIQUE INDEX "one_open_session" ON "streaming_sessions" USING btree ("live_stream_id") WHERE "streaming_sessions"."status" not in ('ended', 'failed');--> statement-breakpoint
+CREATE UNIQUE INDEX "one_session_for_each_announced_time" ON "streaming_sessions" USING btree ("live_stream_id","scheduled_for");--> statement-breakpoint
 CREATE INDEX "streaming_sessions_stream" ON "streaming_sessions" USING btree ("live_stream_id","created_at");--> statement-breakpoint
 CREATE INDEX "streaming_sessions_channel" ON "streaming_sessions" USING btree ("media_live_channel_arn");--> statement-breakpoint
 CREATE INDEX "streaming_sessions_retired" ON "streaming_sessions" USING btree ("retired_channel_arn");--> statement-breakpoint
 CREATE INDEX "streaming_sessions_queue" ON "streaming_sessions" USING btree ("queue_number") WHERE "streaming_sessions"."status" = 'requested';--> statement-breakpoint
 CREATE INDEX "streaming_sessions_held" ON "streaming_sessions" USING btree ("admitted_at") WHERE "streaming_sessions"."admitted_at" is not null and "streaming_sessions"."cleaned_at" is null;--> statement-breakpoint
+CREATE INDEX "streaming_sessions_ready" ON "streaming_sessions" USING btree ("ready_at") WHERE "streaming_sessions"."ready_at" is not null;--> statement-breakpoint
+CREATE INDEX "streaming_sessions_freed" ON "streaming_sessions" USING btree ("cleaned_at") WHERE "streaming_sessions"."admitted_at" is not null;--> statement-breakpoint
 CREATE INDEX "streaming_sessions_uncleaned" ON "streaming_sessions" USING btree ("looked_at" NULLS FIRST,"created_at") WHERE "streaming_sessions"."cleaned_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_stripeSubscriptionId_key" ON "subscriptions" USING btree ("stripeSubscriptionId");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_fanId_tierId_key" ON "subscriptions" USING btree ("fanId","tierId");--> statement-breakpoint

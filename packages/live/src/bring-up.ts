@@ -1,7 +1,10 @@
 import type { Id } from "@directfanz/core/platform/ids";
 import * as Stream from "@directfanz/core/stream";
+import { admitWaiting } from "@directfanz/core/stream/capacity";
 import * as Session from "@directfanz/core/stream/session";
 import * as Channel from "./channel.ts";
+import { runningCents } from "./cost.ts";
+import { crowded } from "./crowded.ts";
 import * as Package from "./packager.ts";
 import { cleanUp, stop } from "./put-away.ts";
 import { secondsSince } from "./times.ts";
@@ -42,10 +45,10 @@ const wanted = async (sessionId: Id): Promise<Session.SessionRow | undefined> =>
 };
 
 const step = async (session: Session.SessionRow, now: Date): Promise<void> => {
-  if (secondsSince(session.recoveringSince ?? session.admittedAt, now) > Session.bringUpSeconds) return giveUp(session);
-  const arn = session.mediaLiveChannelArn ?? (await make(session));
+  if (isOverdue(session, now)) return giveUp(session);
+  const arn = session.mediaLiveChannelArn ?? (await make(session).catch(crowded(session, now)));
   const state = arn && (await Channel.channelState(arn));
-  if (!arn) return; // the channel before it still has to go
+  if (!arn) return; // the channel before it still has to go, or AWS has no room
   if (state === "RUNNING") {
     await Session.move(session.id, "channel_running");
     await lookAtVideo(arn);
@@ -58,6 +61,14 @@ const step = async (session: Session.SessionRow, now: Date): Promise<void> => {
     await mend(session, "replace", now);
   }
   // Everything else passes by itself: CREATING, STARTING, STOPPING, and RECOVERING, in which MediaLive restarts it.
+};
+
+/** What never ran has its whole time from when AWS had room for it, for which it waits as long as for one of our places. */
+const isOverdue = (session: Session.SessionRow, now: Date): boolean => {
+  const { recoveringSince, admittedAt, crowdedAt } = session;
+  if (recoveringSince) return secondsSince(recoveringSince, now) > Session.bringUpSeconds;
+  if (Session.isCrowded(session)) return secondsSince(admittedAt, now) > Session.queueSeconds;
+  return secondsSince(crowdedAt ?? admittedAt, now) > Session.bringUpSeconds;
 };
 
 /** Tries the next thing that helps, once its time has come. */
@@ -83,7 +94,8 @@ const mend = async (session: Session.SessionRow, least: "restart" | "replace", n
 };
 
 const giveUp = async (session: Session.SessionRow): Promise<void> => {
-  const failureReason = session.readyAt ? "channel_lost" : "provisioning";
+  const unmade = Session.isCrowded(session) ? "no_capacity" : "provisioning";
+  const failureReason = session.readyAt ? "channel_lost" : unmade;
   await Session.move(session.id, "failure", { failureReason, ...(session.liveAt ? { endReason: "failure" } : {}) });
 };
 
@@ -110,7 +122,9 @@ const make = async (session: Session.SessionRow): Promise<string | undefined> =>
   }
   const arn =
     attached?.arn ?? (await Channel.makeChannel({ id, generation, rungsDropped }, input.inputId, packageChannelId));
-  await note({ mediaLiveChannelArn: arn });
+  await note({ mediaLiveChannelArn: arn, centsPerHour: runningCents(rungsDropped) });
+  // Nobody was admitted while this one had no room.
+  if (session.crowdedAt) await admitWaiting();
   return arn;
 };
 

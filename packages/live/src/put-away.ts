@@ -2,6 +2,7 @@ import type { Id } from "@directfanz/core/platform/ids";
 import { admitWaiting } from "@directfanz/core/stream/capacity";
 import * as Session from "@directfanz/core/stream/session";
 import * as Channel from "./channel.ts";
+import { idleCents } from "./cost.ts";
 import * as Package from "./packager.ts";
 
 /** The channel of a session: the one that its row names, or that its input is attached to where a crash left no trace. */
@@ -35,7 +36,7 @@ export const cleanUp = async (sessionId: Id): Promise<boolean> => {
   for (const arn of channels) if (!(await Channel.takeAway(arn))) return false;
   if (mediaPackageChannelId) await Package.deletePackage(mediaPackageChannelId);
   if (inputId && !(await Channel.deleteInput(inputId))) return false;
-  await Session.note(sessionId, { cleanedAt: new Date() });
+  await Session.putAway(sessionId, idleCents);
   // Its place is free now.
   await admitWaiting();
   return true;

@@ -37,9 +37,10 @@ export const lookAtRunning = async (session: Session.SessionRow, now: Date): Pro
 const endOverdue = async (sessionId: Id, now: Date): Promise<void> => {
   const session = await Session.find(sessionId);
   if (!session) return;
-  const { status, runningSince, liveAt, videoLostAt } = session;
+  const { status, liveAt, videoLostAt, scheduledFor } = session;
+  const closesAt = Session.closesAt(session);
   const end = (endReason: Session.EndReason) => Session.move(sessionId, "end_requested", { endReason });
   if (status === "interrupted" && secondsSince(videoLostAt, now) >= Session.graceSeconds) await end("video_lost");
-  else if (status === "ready" && secondsSince(runningSince, now) >= Session.idleSeconds) await end("no_video");
+  else if (closesAt && now >= closesAt) await end(scheduledFor ? "never_came" : "no_video");
   else if (secondsSince(liveAt, now) >= Session.longestSeconds) await end("too_long");
 };

@@ -62,11 +62,14 @@ export const transaction = async <T>(work: (tx: Database) => Promise<T>): Promis
   return result;
 };
 
-/** Runs `follow` once the transaction under way has committed; at once where there is none. Never on a rollback. */
+/**
+ * Runs `follow` once the transaction under way has committed; at once where there is none. Never on a rollback, and once
+ * however often the same function is asked for.
+ */
 export const afterCommit = async (follow: () => Promise<unknown>): Promise<void> => {
   const current = scope.getStore();
-  if (current) current.afterCommit.push(follow);
-  else await follow();
+  if (!current) await follow();
+  else if (!current.afterCommit.includes(follow)) current.afterCommit.push(follow);
 };
 
 /** One round trip, for health checks. */

@@ -160,7 +160,14 @@ export const metrics = {
     by: whole,
     statistic: "Maximum",
     tells:
-      "Broadcasts under way, from asked for to recorded. Each holds a MediaLive channel, of which there is a quota.",
+      "Broadcasts under way, from asked for to recorded. Each holds a MediaLive channel, of which there is a quota, or waits for one.",
+  },
+  "streams.waiting": {
+    unit: "Count",
+    area: "business",
+    by: whole,
+    statistic: "Maximum",
+    tells: "Those of them that wait for a channel.",
   },
   "streams.live": {
     unit: "Count",
@@ -210,6 +217,13 @@ export const metrics = {
     by: whole,
     statistic: "p95",
     tells: "From the click to the first video that can be watched; the creator's encoder is part of it.",
+  },
+  "streams.cost": {
+    unit: "Count",
+    area: "business",
+    by: whole,
+    statistic: "Sum",
+    tells: "Cents of US dollars that MediaLive asks, by its list, for the channels' runs that were over.",
   },
   "recordings.made": {
     unit: "Count",

@@ -21,6 +21,8 @@ export const keys = {
   ingestHealth: (sessionId: string) => ({ key: `ingest:{${sessionId}}`, ttl: 300 }),
   /** Held by whoever asks AWS about a session's ingest next: everybody else gets what was last said. */
   ingestTurn: (sessionId: string) => ({ key: `ingest:{${sessionId}}:turn`, ttl: 4 }),
+  /** Everybody in the queue for a channel has just been told where they stand. */
+  queueTold: { key: "queue:told", ttl: 2 },
   /** Prefix of the rate limiter's own counters. */
   rateLimit: { prefix: "rate_limit" },
 } as const;

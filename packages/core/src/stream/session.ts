@@ -3,13 +3,14 @@ import { afterCommit, type Database, database, transaction } from "../platform/d
 import type { Id } from "../platform/ids.ts";
 import { count, measure, meter } from "../platform/meter.ts";
 import { announce } from "../platform/outbox.ts";
+import { runCents } from "./cost.ts";
 import { steadySeconds } from "./limits.ts";
 import { type Fact, next, repeats, type Status } from "./machine.ts";
 import { liveStreams, streamingSessions } from "./stream.sql.ts";
 
 export * from "./limits.ts";
 export { EndReason, type Fact, type FailureReason, failures, Status } from "./machine.ts";
-export { Session, view } from "./session-view.ts";
+export { closesAt, isCrowded, Session, view } from "./session-view.ts";
 
 export type SessionRow = InferSelectModel<typeof streamingSessions>;
 
@@ -56,11 +57,11 @@ const stamps = (session: SessionRow, to: Status): Partial<SessionRow> => {
     case "provisioning":
       return session.status === "requested"
         ? { admittedAt: now }
-        : { recoveringSince: now, runningSince: null, attempts: steady(session, now) ? 0 : session.attempts };
+        : { ...ran(session, now), recoveringSince: now, attempts: steady(session, now) ? 0 : session.attempts };
     case "recovering":
       return {
+        ...ran(session, now),
         recoveringSince: now,
-        runningSince: null,
         videoLostAt: null,
         attempts: steady(session, now) ? 0 : session.attempts,
       };
@@ -73,13 +74,30 @@ const stamps = (session: SessionRow, to: Status): Partial<SessionRow> => {
     case "ending":
       return { endingAt: now, videoLostAt: null, recoveringSince: null };
     case "recording":
-      return { stoppedAt: now, endingAt: session.endingAt ?? now };
+      return { ...ran(session, now), stoppedAt: now, endingAt: session.endingAt ?? now };
     case "ended":
     case "failed":
-      return { stoppedAt: session.stoppedAt ?? now, endedAt: now, videoLostAt: null, recoveringSince: null };
+      return {
+        ...ran(session, now),
+        stoppedAt: session.stoppedAt ?? now,
+        endedAt: now,
+        videoLostAt: null,
+        recoveringSince: null,
+      };
     case "requested":
       return {};
   }
+};
+
+/** The run that is over, if one was under way: how long it was, and what it cost. */
+const ran = ({ runningSince, channelSeconds, costCents, centsPerHour }: SessionRow, now: Date): Partial<SessionRow> => {
+  if (!runningSince) return {};
+  const seconds = Math.max(0, Math.round((now.getTime() - runningSince.getTime()) / 1000));
+  return {
+    runningSince: null,
+    channelSeconds: channelSeconds + seconds,
+    costCents: costCents + runCents(seconds, centsPerHour),
+  };
 };
 
 /** A channel that ran for a while before it failed has all attempts at mending before it again. */
@@ -112,19 +130,22 @@ const measureChange = (before: SessionRow, after: SessionRow): void => {
   if (after.liveAt && !before.liveAt) {
     meter({ "streams.started": 1, "streams.liveAfter": since(after.liveAt) });
   }
+  if (after.costCents > before.costCents) measure("streams.cost", after.costCents - before.costCents);
   if (after.status === "interrupted") count("streams.interrupted");
   if (after.status === "failed") count("streams.failed", { reason: after.failureReason ?? "provisioning" });
 };
 
-/** Says how many broadcasts are under way, how many can be watched, and how many people do. */
+/** Says how many broadcasts are under way, how many of them wait for a channel or can be watched, and how many people do. */
 export const measureOpen = async (): Promise<void> => {
-  const [row] = await database().execute<{ open: number; live: number; watching: number }>(sql`
-    select count(*)::int as open, count(*) filter (where status = 'live')::int as live,
+  const [row] = await database().execute<{ open: number; waiting: number; live: number; watching: number }>(sql`
+    select count(*)::int as open, count(*) filter (where status = 'requested')::int as waiting,
+      count(*) filter (where status = 'live')::int as live,
       coalesce(sum((select count(*) from stream_viewers
         where stream_viewers."streamId" = live_stream_id and "leftAt" is null)), 0)::int as watching
     from streaming_sessions where status not in ('ended', 'failed')`);
   meter({
     "streams.open": row?.open ?? 0,
+    "streams.waiting": row?.waiting ?? 0,
     "streams.live": row?.live ?? 0,
     "viewers.watching": row?.watching ?? 0,
   });
@@ -219,6 +240,8 @@ export type Resources = Partial<
     | "harvestAttempts"
     | "recordingId"
     | "cleanedAt"
+    | "crowdedAt"
+    | "centsPerHour"
   >
 >;
 
@@ -262,6 +285,15 @@ export const isFinal = ({ status }: SessionRow): boolean => status === "ended" |
 /** Notes what AWS made, or that nothing is left of it. */
 export const note = async (sessionId: Id, resources: Resources): Promise<void> => {
   await database().update(streamingSessions).set(resources).where(eq(streamingSessions.id, sessionId));
+};
+
+/** Notes that nothing of a session is left on AWS, and what its idle resources cost, in cents of US dollars an hour. */
+export const putAway = async (sessionId: Id, idleCentsPerHour: number): Promise<void> => {
+  await database().execute(sql`
+    update streaming_sessions set cleaned_at = now(), updated_at = now(),
+      cost_cents = cost_cents + round(${idleCentsPerHour}::float / 3600 *
+        greatest(0, coalesce(extract(epoch from now() - admitted_at), 0) - channel_seconds))
+    where id = ${sessionId} and cleaned_at is null`);
 };
 
 /** The newest sessions of several streams, by stream. */

@@ -75,6 +75,8 @@ export const streamingSessions = pgTable(
     queueNumber: bigint("queue_number", { mode: "number" }).generatedAlwaysAsIdentity().notNull(),
     /** Since when it holds one of the account's channels, which it gives back at `cleanedAt`. */
     admittedAt: instant("admitted_at"),
+    /** When AWS last had no room for its channel, although ours had: others use the account too. */
+    crowdedAt: instant("crowded_at"),
     /** The announced time that it was started for by the platform itself. */
     scheduledFor: instant("scheduled_for"),
 
@@ -126,12 +128,15 @@ export const streamingSessions = pgTable(
     /** When the reconciler last compared it with AWS: it goes by turns. */
     lookedAt: instant("looked_at"),
 
-    /** Seconds that channels ran for it, and what that cost by the list, in cents of US dollars. */
+    /** What an hour of its present channel costs by MediaLive's list, in cents of US dollars. */
+    centsPerHour: integer("cents_per_hour").notNull().default(0),
+    /** Seconds that channels ran for it, and what MediaLive asks for them and for the time between, in the same cents. */
     channelSeconds: integer("channel_seconds").notNull().default(0),
     costCents: integer("cost_cents").notNull().default(0),
   },
   (t) => [
     uniqueIndex("one_open_session").on(t.streamId).where(sql`${t.status} not in ('ended', 'failed')`),
+    uniqueIndex("one_session_for_each_announced_time").on(t.streamId, t.scheduledFor),
     index("streaming_sessions_stream").on(t.streamId, t.createdAt),
     index("streaming_sessions_channel").on(t.mediaLiveChannelArn),
     index("streaming_sessions_retired").on(t.retiredChannelArn),
@@ -139,6 +144,8 @@ export const streamingSessions = pgTable(
     index("streaming_sessions_held")
       .on(t.admittedAt)
       .where(sql`${t.admittedAt} is not null and ${t.cleanedAt} is null`),
+    index("streaming_sessions_ready").on(t.readyAt).where(sql`${t.readyAt} is not null`),
+    index("streaming_sessions_freed").on(t.cleanedAt).where(sql`${t.admittedAt} is not null`),
     index("streaming_sessions_uncleaned")
       .on(t.lookedAt.asc().nullsFirst(), t.createdAt)
       .where(sql`${t.cleanedAt} is null`),

@@ -243,6 +243,27 @@ const broadcasting = () =>
   });
 
 /**
+ * Asks for a broadcast of a stream that the transaction has locked: it waits for a free channel. Undefined where one is
+ * open, or there was one for this announced time.
+ */
+export const request = async (
+  tx: Database,
+  { id: streamId, isRecorded }: Pick<InferSelectModel<typeof liveStreams>, "id" | "isRecorded">,
+  scheduledFor: Date | null = null,
+): Promise<Broadcast.SessionRow | undefined> => {
+  const [session] = await tx
+    .insert(streamingSessions)
+    .values({ id: id(), streamId, isRecorded, scheduledFor, createdAt: new Date() })
+    .onConflictDoNothing()
+    .returning();
+  if (!session) return undefined;
+  await announce(tx, sessionRequested, streamId, { sessionId: session.id, streamId });
+  await admitWaiting();
+  await afterCommit(async () => count("streams.requested"));
+  return session;
+};
+
+/**
  * Starts a broadcast of the actor's own stream. The answer is the new session, still `requested`: it goes on by events as
  * soon as a channel is free, and takes from seconds (local) to minutes (MediaLive).
  * Refused: 404 also for another's stream, 409 `stream.already_open`, 409 `stream.ended`.
@@ -255,19 +276,12 @@ export const start = (streamId: Id, actor: Actor): Promise<Broadcast.Session> =>
         suggestion: "Create a new stream for the next broadcast.",
       });
     }
-    const [session] = await tx
-      .insert(streamingSessions)
-      .values({ id: id(), streamId, isRecorded: stream.isRecorded, createdAt: new Date() })
-      .onConflictDoNothing()
-      .returning();
+    const session = await request(tx, stream);
     if (!session) {
       throw new Refused("stream.already_open", 409, "This stream is already being broadcast.", {
         suggestion: "End the broadcast first, or go on with it.",
       });
     }
-    await announce(tx, sessionRequested, streamId, { sessionId: session.id, streamId });
-    await afterCommit(admitWaiting);
-    await afterCommit(async () => count("streams.requested"));
     return Broadcast.view(session);
   });
 

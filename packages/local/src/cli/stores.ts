@@ -8,6 +8,7 @@ import { dataFolder } from "../run/folder.ts";
 import { linksFor } from "../run/links.ts";
 import { postgresServer } from "../run/postgres.ts";
 import { cloudService } from "../run/programs.ts";
+import { quotasHere } from "../run/quotas.ts";
 import { redisServer } from "../run/redis.ts";
 import { redisProgram } from "../run/redis-program.ts";
 import { aborted, command, stopSignal } from "./command.ts";
@@ -45,7 +46,7 @@ await command(async () => {
     if (inCloud) {
       const stores = { databaseUrl, redisUrl };
       const program = (deployment = nothingDeployed) => {
-        const links = linksFor(ports, secrets, stores, deployment);
+        const links = linksFor(ports, secrets, stores, deployment, quotasHere());
         return cloudService(ports, folder, environmentFor(ports, secrets, stores, links));
       };
       await fleet.start(program(lastDeployment(folder)));

@@ -4,7 +4,7 @@ import { events } from "./events/events.ts";
 import { faultDoor } from "./faults/door.ts";
 import { injector } from "./faults/injector.ts";
 import type { FaultsAsked } from "./faults/schema.ts";
-import { media } from "./media/media.ts";
+import { type MediaOptions, media } from "./media/media.ts";
 import { s3 } from "./s3/s3.ts";
 import { composeServer } from "./server.ts";
 import type { Credentials } from "./sigv4.ts";
@@ -24,6 +24,9 @@ export interface CloudOptions {
   functionEnvironment?: Record<string, string>;
   /** The ffmpeg that encodes; by default the one that is installed with the platform. */
   ffmpeg?: string;
+  /** How many channels and push inputs the account may have, and how long MediaLive takes over things (milliseconds). */
+  quotas?: MediaOptions["quotas"];
+  delays?: MediaOptions["delays"];
   /** What goes wrong. Without it nothing does, and nobody can ask for it; `{}` is none until somebody asks. */
   faults?: FaultsAsked;
 }
@@ -78,6 +81,8 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         putFile: storage.putFile,
         bucketExists: storage.hasBucket,
         faults: faults?.plan,
+        quotas: options.quotas,
+        delays: options.delays,
       });
       closing.push(live.close);
       ingestPort = live.rtmpPort;

@@ -11,6 +11,8 @@ const Environment = z.object({
   AWS_SECRET_ACCESS_KEY: z.string().min(1),
   AWS_REGION: z.string().min(1).default("us-east-1"),
   FFMPEG_PATH: z.string().min(1).optional(),
+  /** What the account was granted: of channels, and so of push inputs. */
+  MEDIALIVE_CHANNELS: z.coerce.number().int().positive().optional(),
   /** For tests: see docs/local-cloud.md. */
   CLOUD_FAULTS: z
     .string()
@@ -20,7 +22,7 @@ const Environment = z.object({
 });
 
 /** What is this process's own, and no function's. */
-const own = ["PORT", "RTMP_PORT", "DATA_FOLDER", "SERVICE", "CLOUD_FAULTS"];
+const own = ["PORT", "RTMP_PORT", "DATA_FOLDER", "SERVICE", "MEDIALIVE_CHANNELS", "CLOUD_FAULTS"];
 
 const environment = Environment.parse(process.env);
 
@@ -35,6 +37,9 @@ const cloud = await startCloud({
       (entry): entry is [string, string] => entry[1] !== undefined && !own.includes(entry[0]),
     ),
   ),
+  ...(environment.MEDIALIVE_CHANNELS && {
+    quotas: { channels: environment.MEDIALIVE_CHANNELS, inputs: environment.MEDIALIVE_CHANNELS },
+  }),
   ...(environment.CLOUD_FAULTS && { faults: environment.CLOUD_FAULTS }),
   ...(environment.FFMPEG_PATH && { ffmpeg: environment.FFMPEG_PATH }),
 });

@@ -1,5 +1,6 @@
 import type { Ports } from "../ports.ts";
 import type { Deployment } from "./deployment.ts";
+import type { Quotas } from "./quotas.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** Where the stores are, ours or those that the environment names. */
@@ -17,7 +18,13 @@ export const resources = {
 };
 
 /** What every process and function is linked to: the shapes stand in core's `platform/links.ts`. */
-export const linksFor = (ports: Ports, secrets: Secrets, stores: Stores, deployment: Deployment): string => {
+export const linksFor = (
+  ports: Ports,
+  secrets: Secrets,
+  stores: Stores,
+  deployment: Deployment,
+  quotas?: Quotas,
+): string => {
   const database = new URL(stores.databaseUrl);
   const cache = new URL(stores.redisUrl);
   const links = {
@@ -44,6 +51,7 @@ export const linksFor = (ports: Ports, secrets: Secrets, stores: Stores, deploym
     Live: {
       ...deployment,
       ingestUrl: `rtmp://127.0.0.1:${ports.rtmp}/live`,
+      ...(quotas && { quotas }),
     },
     LiveOrigin: { identifier: "", secret: "", role: "" },
     Edge: { url: `http://localhost:${ports.edge}`, keyPairId: secrets.keyPairId },

@@ -9,6 +9,7 @@ import { Fleet } from "./fleet.ts";
 import { linksFor } from "./links.ts";
 import { postgresServer } from "./postgres.ts";
 import { cloudService, siteServices } from "./programs.ts";
+import { quotasHere } from "./quotas.ts";
 import { redisServer } from "./redis.ts";
 import { redisProgram } from "./redis-program.ts";
 import type { Secrets } from "./secrets.ts";
@@ -107,7 +108,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     });
     const stores = { databaseUrl: database, redisUrl: cache };
     const linked = (deployment: Deployment) => {
-      const links = linksFor(ports, secrets, stores, deployment);
+      const links = linksFor(ports, secrets, stores, deployment, quotasHere());
       return { links, environment: environmentFor(ports, secrets, stores, links) };
     };
     const last = lastDeployment(folder);

@@ -35,6 +35,8 @@ export const platformForTests = async (
   const film = await testFilm(join(root, ".local/test/films"));
   // All its people come from one address, and more of them than sign up from one in an hour.
   process.env.RATE_LIMIT_FACTOR = "10";
+  // Many broadcasts stand beside each other, of which few are encoded.
+  process.env.MEDIALIVE_CHANNELS ??= "20";
   const platform = await startPlatform({ dataFolder: folder, ports: await freePorts(), faults });
   const { site, ingest, console: cloudConsole } = platform.urls;
   const { environment } = platform;
