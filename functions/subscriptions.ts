@@ -46,7 +46,8 @@ export type Action =
   | "s3:DeleteObject"
   | "s3:GetObject"
   | "s3:GetObjectTagging"
-  | "s3:ListBucket";
+  | "s3:ListBucket"
+  | "s3:PutObject";
 
 interface Pattern {
   source: string[];
@@ -87,6 +88,8 @@ const bringUp: Action[] = [
   "medialive:ListAlerts",
 ];
 const harvest: Action[] = ["mediapackage:DescribeHarvestJob", "mediapackage:CreateHarvestJob"];
+/** What a harvest left is read; where it left nothing, the archive is listed, read and copied. */
+const settle: Action[] = [...harvest, "s3:GetObject", "s3:ListBucket", "s3:PutObject"];
 
 export const subscriptions = {
   admit: {
@@ -114,7 +117,7 @@ export const subscriptions = {
     memory: 512,
     retries: 2,
     links: ["Database", "Bus", "Live", "LiveOrigin", "SealKey", "Recordings", "Archive"],
-    calls: [...announce, ...bringUp, ...harvest, "s3:GetObject"],
+    calls: [...announce, ...bringUp, ...settle],
   },
   videoAlert: {
     on: { source: ["aws.medialive"], "detail-type": ["MediaLive Channel Alert"] },
@@ -149,8 +152,8 @@ export const subscriptions = {
     timeout: 120,
     memory: 1024,
     retries: 2,
-    links: ["Database", "Bus", "Live", "Recordings"],
-    calls: [...announce, ...harvest, "s3:GetObject"],
+    links: ["Database", "Bus", "Live", "Recordings", "Archive"],
+    calls: [...announce, ...settle],
   },
   cleanUp: {
     on: [Stream.sessionEnded, Stream.sessionFailed],
@@ -186,7 +189,7 @@ export const subscriptions = {
     memory: 512,
     retries: 0,
     links: ["Database", "Bus", "Live", "LiveOrigin", "SealKey", "Recordings", "Archive"],
-    calls: [...announce, ...bringUp, ...harvest, "s3:GetObject"],
+    calls: [...announce, ...bringUp, ...settle],
   },
   // By itself: what deletes by tags has no other rights, and a throttled list holds up no broadcast.
   sweepOrphans: {

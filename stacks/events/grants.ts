@@ -3,7 +3,7 @@ import { ingestGroup, live } from "../live/live";
 import { liveAuth } from "../live/live-auth";
 import { storageKey } from "../security/keys";
 import { account, region } from "../stage";
-import { recordings } from "../storage/storage";
+import { archive, recordings } from "../storage/storage";
 import { bus } from "./events";
 import { type ImpliedAction, implied } from "./implied.ts";
 
@@ -36,11 +36,16 @@ const job = kind("mediapackage", "harvest_jobs/*");
 const anything = { resources: ["*"] };
 const anythingMade = { ...anything, ...tagged("RequestTag") };
 
-const objects = { resources: [$interpolate`${recordings.arn}/recordings/*`] };
-const names = {
-  resources: [recordings.arn],
-  conditions: [{ test: "StringLike", variable: "s3:prefix", values: ["recordings/*"] }],
-};
+const recorded = { resources: [$interpolate`${recordings.arn}/recordings/*`] };
+const archived = { resources: [$interpolate`${archive.arn}/archive/*`] };
+/**
+ * Listing, which is also what lets S3 say 404 of an object that is not there instead of 403: whether there is a
+ * thumbnail is told by that.
+ */
+const names = ({ arn }: sst.aws.Bucket, folder: string): Right => ({
+  resources: [arn],
+  conditions: [{ test: "StringLike", variable: "s3:prefix", values: [`${folder}/*`] }],
+});
 const pass = (role: $util.Input<string>, service: string): Right => ({
   resources: [role],
   conditions: [{ test: "StringEquals", variable: "iam:PassedToService", values: [`${service}.amazonaws.com`] }],
@@ -76,13 +81,14 @@ const rights: Record<Action, Right[]> & Record<Exclude<ImpliedAction, "iam:PassR
   "mediapackage:CreateHarvestJob": [anything],
   "mediapackage:DescribeHarvestJob": [job.any],
 
-  "s3:GetObject": [objects],
-  "s3:GetObjectTagging": [objects],
-  "s3:DeleteObject": [objects],
-  "s3:ListBucket": [names],
+  "s3:GetObject": [recorded, archived],
+  "s3:GetObjectTagging": [recorded],
+  "s3:DeleteObject": [recorded],
+  "s3:ListBucket": [names(recordings, "recordings"), names(archive, "archive")],
+  "s3:PutObject": [recorded],
 };
 
-/** What a call needs with another action than its own: the role that it hands over, and the key of what it reads. */
+/** What a call needs with another action than its own: the role that it hands over, and the key of what it reads or writes. */
 const besides: Partial<Record<Action, Permission[]>> = {
   "medialive:CreateChannel": [{ actions: ["iam:PassRole"], ...pass(live.mediaLiveRole, "medialive") }],
   "mediapackage:CreateOriginEndpoint": liveAuth
@@ -90,6 +96,7 @@ const besides: Partial<Record<Action, Permission[]>> = {
     : [],
   "mediapackage:CreateHarvestJob": [{ actions: ["iam:PassRole"], ...pass(live.harvestRole, "mediapackage") }],
   "s3:GetObject": storageKey ? [{ actions: ["kms:Decrypt"], resources: [storageKey.arn] }] : [],
+  "s3:PutObject": storageKey ? [{ actions: ["kms:GenerateDataKey"], resources: [storageKey.arn] }] : [],
 };
 
 /**

@@ -20,10 +20,6 @@ export const implied = {
     by: ["medialive:CreateChannel", "mediapackage:CreateHarvestJob", "mediapackage:CreateOriginEndpoint"],
     why: "Each names the role that AWS is to act in.",
   },
-  "s3:ListBucket": {
-    by: ["s3:GetObject"],
-    why: "Without it S3 answers 403 for an object that is not there; whether there is a thumbnail is told by the 404.",
-  },
 } as const satisfies Record<string, Implied>;
 
 export type ImpliedAction = keyof typeof implied;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { archiveSeconds } from "../../packages/live/src/ladder.ts";
 import { type Graph, of, one } from "../../packages/synth/src/graph.ts";
 import {
   type LifecycleConfiguration,
@@ -171,6 +172,10 @@ describe.each(["prod", "staging", "personal", "dev"] as const)("%s", async (stag
     for (const { inputs } of cors)
       expect(inputs.corsRules).toEqual([expect.objectContaining({ allowedOrigins: [origin] })]);
   });
+});
+
+test("an archive is there for as long as a recording may be made of it", () => {
+  expect(lifecycles.archive.rows.map(({ deleted }) => deleted * 24 * 3600)).toEqual([archiveSeconds]);
 });
 
 test("rows of one bucket do not meet", () => {

@@ -5,14 +5,18 @@ import type {
   OutputGroup,
   VideoDescription,
 } from "@aws-sdk/client-medialive";
-import { audioBitrate, framesPerSecond, gopSeconds, type Rendition, ladder as table } from "./ladder.ts";
+import {
+  archiveSegmentSeconds,
+  audioBitrate,
+  framesPerSecond,
+  gopSeconds,
+  type Rendition,
+  ladder as table,
+} from "./ladder.ts";
 
 /** The ids by which the output groups name their destinations. */
 export const packageDestination = "package";
 export const archiveDestination = "archive";
-
-/** Seconds: what is archived is read once if ever, so it needs no short segments. */
-const archiveSegment = 6;
 
 const video = ({ name, width, height, bitrate, quality, profile }: Rendition): VideoDescription => ({
   Name: `video_${name}`,
@@ -98,14 +102,14 @@ const archive = ({ name }: Rendition): OutputGroup => ({
       Destination: { DestinationRefId: archiveDestination },
       HlsCdnSettings: { HlsS3Settings: {} },
       Mode: "VOD",
-      SegmentLength: archiveSegment,
+      SegmentLength: archiveSegmentSeconds,
       InputLossAction: "EMIT_OUTPUT",
       ManifestDurationFormat: "FLOATING_POINT",
       OutputSelection: "MANIFESTS_AND_SEGMENTS",
       DirectoryStructure: "SINGLE_DIRECTORY",
       TsFileMode: "SEGMENTED_FILES",
       ProgramDateTime: "INCLUDE",
-      ProgramDateTimePeriod: archiveSegment,
+      ProgramDateTimePeriod: archiveSegmentSeconds,
       StreamInfResolution: "INCLUDE",
     },
   },

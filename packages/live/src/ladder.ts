@@ -29,3 +29,7 @@ export const segmentSeconds = 1;
 export const windowSeconds = 30;
 /** How far back MediaPackage keeps the stream: a harvest job takes the whole broadcast out of it. Seconds; at most 14 days. */
 export const startoverSeconds = 24 * 3600;
+/** What is archived is read once if ever, so it needs no short segments. Seconds. */
+export const archiveSegmentSeconds = 6;
+/** How long it is kept (the lifecycle of its bucket says the same). Seconds. */
+export const archiveSeconds = 14 * 24 * 3600;

@@ -1,8 +1,9 @@
 import type { Id } from "@directfanz/core/platform/ids";
 import * as Recording from "@directfanz/core/recording/publish";
 import * as Session from "@directfanz/core/stream/session";
+import { recordFromArchive } from "./archive.ts";
 import { askHarvest, harvestStatus, readHarvest } from "./harvest.ts";
-import { startoverSeconds } from "./ladder.ts";
+import { archiveSeconds, startoverSeconds } from "./ladder.ts";
 import { secondsSince } from "./times.ts";
 
 /** How often a harvest that failed is asked for again. */
@@ -25,19 +26,32 @@ const ask = async (session: Session.SessionRow): Promise<void> => {
   await Session.note(session.id, { harvestJobId, harvestAttempts: attempt });
 };
 
-/** What became of a harvest job, by MediaPackage's own word now: publishes the recording, asks again, or gives up. */
+/** What became of a harvest job, by MediaPackage's own word now: publishes the recording, asks again, or falls back. */
 export const harvestSettled = async (jobId: string): Promise<void> => {
   const session = await Session.byHarvestJob(jobId);
   if (session?.status !== "recording") return;
   const status = await harvestStatus(jobId);
   if (status === "SUCCEEDED") await Recording.publish(session, await readHarvest(session.id));
   else if (status === "FAILED" && session.harvestAttempts < harvestAttempts) await ask(session);
-  else if (status === "FAILED") await Recording.fail(session);
+  else if (status === "FAILED") await fallBack(session);
 };
 
-/** Looks at a broadcast whose recording is being made. */
+/**
+ * Makes the recording of the archive, where MediaPackage made none; there is none at all where that is empty too. Throws
+ * where the archive cannot be read or copied now.
+ */
+const fallBack = async (session: Session.SessionRow): Promise<void> => {
+  const recorded = await recordFromArchive(session.id);
+  if (recorded) await Recording.publish(session, recorded);
+  else await Recording.fail(session);
+};
+
+/** Looks at a broadcast whose recording is being made, and gives it up once nothing is left to make it of. */
 export const lookAtRecording = (session: Session.SessionRow, now: Date): Promise<void> =>
   (session.harvestJobId ? harvestSettled(session.harvestJobId) : harvest(session.id)).finally(async () => {
-    // What MediaPackage has forgotten it can never write. Where the recording was published, this comes too late.
-    if (secondsSince(session.stoppedAt, now) > startoverSeconds) await Recording.fail(session);
+    const since = secondsSince(session.stoppedAt, now);
+    // What MediaPackage has forgotten it can never write.
+    if (since <= startoverSeconds || (await Session.find(session.id))?.status !== "recording") return;
+    if (since > archiveSeconds) await Recording.fail(session);
+    else await fallBack(session);
   });

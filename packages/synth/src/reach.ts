@@ -66,4 +66,5 @@ const actions: Record<string, string> = {
   "s3:HeadObject": "s3:GetObject",
   "s3:ListObjectsV2": "s3:ListBucket",
   "s3:DeleteObjects": "s3:DeleteObject",
+  "s3:CopyObject": "s3:PutObject",
 };

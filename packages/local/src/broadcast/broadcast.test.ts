@@ -9,7 +9,7 @@ import * as Session from "@directfanz/core/stream/session";
 import { bringUp } from "@directfanz/live/bring-up";
 import { channelId, channelState, makeChannel } from "@directfanz/live/channel";
 import { harvestStatus } from "@directfanz/live/harvest";
-import { startoverSeconds } from "@directfanz/live/ladder";
+import { archiveSeconds, startoverSeconds } from "@directfanz/live/ladder";
 import { channelChanged } from "@directfanz/live/look";
 import { cleanUp, stop } from "@directfanz/live/put-away";
 import { reconcile } from "@directfanz/live/reconcile";
@@ -197,7 +197,10 @@ test("a recording that MediaPackage will never make is given up once its materia
   here.wire.watch(async () => "cut");
   await reconcile();
   expect((await session.now()).status).toBe("recording");
+  // MediaPackage has forgotten it, but the archive that cannot be reached may have it.
   await reconcile(inSeconds(startoverSeconds + 60));
+  expect((await session.now()).status).toBe("recording");
+  await reconcile(inSeconds(archiveSeconds + 60));
   here.wire.mend();
   expect((await session.now()).status).toBe("ended");
   expect(await recordingOf(session)).toMatchObject({ status: "FAILED" });
