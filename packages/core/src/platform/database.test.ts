@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import postgres from "postgres";
 import { expect, test } from "vitest";
 import { afterCommit, database, transaction } from "./database.ts";
 import { id } from "./ids.ts";
@@ -70,4 +71,16 @@ test("transactions at the same time do not see each other's work", async () => {
   await one;
   expect(other).toBe(false);
   expect(await has(eventId)).toBe(true);
+});
+
+test("what is asked of a connection that the database has ended fails, and the process goes on", async () => {
+  const own = () => postgres(process.env.DATABASE_URL ?? "", { max: 1 });
+  const [server, client] = [own(), own()];
+  const connection = await client.reserve();
+  const [row] = await connection<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  await server`select pg_terminate_backend(${row?.pid ?? 0}, 5000)`;
+  // Until the driver knows of it, it would write to where nobody reads.
+  await expect.poll(() => connection`select 1`.then(() => true, String)).toMatch(/CONNECTION_CLOSED/);
+  await expect(client`select 1 as n`).resolves.toEqual([{ n: 1 }]);
+  await Promise.all([server.end(), client.end({ timeout: 1 })]);
 });
