@@ -5,16 +5,16 @@ import { promisify } from "node:util";
 import { ffmpegPath } from "../engine/ffmpeg.ts";
 
 /**
- * A minute of test picture and tone, 720p at 30 frames a second, encoded once: encoding it anew in each test would cost
- * a quarter of a core.
+ * A minute of test picture and tone at 30 frames a second, 720p unless another size is asked for, encoded once: encoding
+ * it anew in each test would cost a quarter of a core.
  */
-export const testFilm = async (folder: string, seconds = 60): Promise<string> => {
-  const file = join(folder, `film-${seconds}.flv`);
+export const testFilm = async (folder: string, seconds = 60, size = "1280x720"): Promise<string> => {
+  const file = join(folder, `film-${seconds}-${size}.flv`);
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
   const arguments_ = [
     ...["-hide_banner", "-loglevel", "error", "-y"],
-    ...["-f", "lavfi", "-i", `testsrc2=size=1280x720:rate=30:duration=${seconds}`],
+    ...["-f", "lavfi", "-i", `testsrc2=size=${size}:rate=30:duration=${seconds}`],
     ...["-f", "lavfi", "-i", `sine=frequency=440:sample_rate=48000:duration=${seconds}`],
     ...[
       "-c:v",
@@ -69,7 +69,7 @@ export class Publisher {
 
   /** Seconds that it has sent, by its own account. Whole only once it has ended. */
   get sent(): number {
-    const [, hours, minutes, seconds] = [...this.said.matchAll(/time=(\d+):(\d+):([\d.]+)/g)].at(-1) ?? [];
+    const [, hours = 0, minutes = 0, seconds = 0] = [...this.said.matchAll(/time=(\d+):(\d+):([\d.]+)/g)].at(-1) ?? [];
     return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
   }
 
