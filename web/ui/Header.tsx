@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { currentActor } from "../account/actor.ts";
 import { SignOutButton } from "../account/SignOutButton.tsx";
+import { Bell } from "../notification/Bell.tsx";
 import { ButtonLink } from "./Button.tsx";
 import { NavLink } from "./NavLink.tsx";
 import { Wordmark } from "./Wordmark.tsx";
@@ -25,6 +26,7 @@ export const Header = async () => {
               <span className="sr-only">Signed in as </span>
               {actor.displayName}
             </span>
+            <Bell />
             <SignOutButton className="px-3 text-sm" />
           </>
         ) : (
