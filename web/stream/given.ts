@@ -39,6 +39,8 @@ export const session = (fields: Partial<Session> = {}): Session => ({
   graceEndsAt: null,
   endingAt: null,
   endedAt: null,
+  recovery: null,
+  pictureReduced: false,
   endReason: null,
   failure: null,
   ...fields,

@@ -7,6 +7,7 @@ import { Interrupted } from "./states/Interrupted.tsx";
 import { Live } from "./states/Live.tsx";
 import { Ready } from "./states/Ready.tsx";
 import { RecordingProcessing } from "./states/RecordingProcessing.tsx";
+import { Recovering } from "./states/Recovering.tsx";
 import { Starting } from "./states/Starting.tsx";
 import { WaitingForEncoder } from "./states/WaitingForEncoder.tsx";
 import type { Step } from "./step.ts";
@@ -16,7 +17,7 @@ const during = {
   waiting: WaitingForEncoder,
   live: Live,
   interrupted: Interrupted,
-  recovering: Interrupted,
+  recovering: Recovering,
   ending: Ending,
   recording: RecordingProcessing,
   failed: Failed,

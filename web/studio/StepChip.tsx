@@ -5,6 +5,7 @@ import { type Step, stepNames } from "./step.ts";
 const looks: Partial<Record<Step, string>> = {
   failed: "border-bad text-bad",
   interrupted: "border-accent text-accent-ink",
+  recovering: "border-accent text-accent-ink",
   waiting: "border-accent text-accent-ink",
   starting: "border-accent text-accent-ink",
 };

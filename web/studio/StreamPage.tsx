@@ -6,7 +6,8 @@ import type { Snapshot } from "../stream/snapshot.ts";
 import { UpdatesPaused } from "../stream/UpdatesPaused.tsx";
 import { useStream } from "../stream/useStream.ts";
 import { CurrentState } from "./CurrentState.tsx";
-import { stepNames, stepOf } from "./step.ts";
+import { PictureReduced } from "./PictureReduced.tsx";
+import { type Step, stepNames, stepOf } from "./step.ts";
 import { Way } from "./Way.tsx";
 
 interface Props {
@@ -14,6 +15,9 @@ interface Props {
   messages: Message[];
   userId: string;
 }
+
+/** Where it matters that viewers get a smaller picture. */
+const onAir: readonly Step[] = ["waiting", "live", "interrupted", "recovering"];
 
 /** A stream as its creator sees it, from the draft to the replay. */
 export const StreamPage = ({ snapshot, messages, userId }: Props) => {
@@ -42,6 +46,7 @@ export const StreamPage = ({ snapshot, messages, userId }: Props) => {
           {stepNames[step]}
         </p>
         <UpdatesPaused connection={room.connection} settled={room.settled} />
+        {room.session?.pictureReduced && onAir.includes(step) && <PictureReduced />}
       </div>
       <div ref={state} tabIndex={-1} key={step} className="animate-rise outline-none">
         <CurrentState step={step} room={room} userId={userId} />

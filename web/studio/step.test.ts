@@ -9,6 +9,8 @@ test.each([
   ["the channel runs", session({ status: "ready" }), "waiting"],
   ["video arrives", session({ status: "live", liveAt: moment }), "live"],
   ["video stopped", session({ status: "interrupted", liveAt: moment }), "interrupted"],
+  ["the channel failed before anybody saw it", session({ status: "provisioning", readyAt: moment }), "starting"],
+  ["the channel failed", session({ status: "recovering", liveAt: moment }), "recovering"],
   ["it ends", session({ status: "ending" }), "ending"],
   ["it is recorded", session({ status: "recording", liveAt: moment }), "recording"],
   ["it is over", session({ status: "ended", liveAt: moment }), "ready"],

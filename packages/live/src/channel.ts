@@ -1,4 +1,5 @@
 import {
+  BadRequestException,
   type Channel,
   ConflictException,
   CreateChannelCommand,
@@ -8,7 +9,8 @@ import {
   DescribeChannelCommand,
   type DescribeChannelCommandOutput,
   DescribeInputCommand,
-  NotFoundException,
+  type DescribeInputCommandOutput,
+  type Input,
   paginateListAlerts,
   StartChannelCommand,
   StopChannelCommand,
@@ -16,6 +18,7 @@ import {
 import { mediaLive } from "@directfanz/core/platform/aws/medialive";
 import type { Id } from "@directfanz/core/platform/ids";
 import { link } from "@directfanz/core/platform/links";
+import type { SessionRow } from "@directfanz/core/stream/session";
 import { archiveUrl } from "./archive.ts";
 import { archiveDestination, encoderSettings, packageDestination } from "./encoder-settings.ts";
 import { gone } from "./gone.ts";
@@ -28,24 +31,42 @@ const application = "live";
 export const channelId = (arn: string): string => arn.slice(arn.lastIndexOf(":") + 1);
 
 /**
- * Makes the RTMP input of a session, or finds the one that an earlier attempt made: the request id is the session's.
- * The stream key is the only secret that MediaLive knows on such an input.
+ * Makes the RTMP input of a session, or finds the one that an earlier attempt made. The stream key is the only secret that
+ * MediaLive knows on such an input; its address is its own for as long as it stands, whatever channel it feeds.
  */
-export const makeInput = async (sessionId: Id, streamKey: string): Promise<{ inputId: string; ingestUrl: string }> => {
+export const makeInput = async (
+  { id, generation, mediaLiveInputId }: Pick<SessionRow, "id" | "generation" | "mediaLiveInputId">,
+  streamKey: string,
+): Promise<{ inputId: string; ingestUrl: string }> => {
+  const known = mediaLiveInputId ? await inputOf(mediaLiveInputId) : undefined;
+  const input = known && known.State !== "DELETING" ? known : await createInput(id, generation, streamKey);
+  const url = input?.Destinations?.[0]?.Url;
+  if (!input?.Id || !url) throw new Error("MediaLive answered an input without id or address");
+  // The creator enters address and key in two fields, so the key is cut off the address.
+  return { inputId: input.Id, ingestUrl: url.slice(0, url.lastIndexOf("/")) };
+};
+
+/** An input as MediaLive describes it; undefined where it is gone. */
+const inputOf = async (InputId: string): Promise<DescribeInputCommandOutput | undefined> => {
+  const input: DescribeInputCommandOutput | undefined = await mediaLive()
+    .send(new DescribeInputCommand({ InputId }))
+    .catch(gone);
+  return input?.State === "DELETED" ? undefined : input;
+};
+
+const createInput = async (id: Id, generation: number, streamKey: string): Promise<Input | undefined> => {
   const { Input } = await mediaLive().send(
     new CreateInputCommand({
-      Name: sessionId,
+      Name: id,
       Type: "RTMP_PUSH",
-      RequestId: sessionId,
+      // One that was deleted by hand must not be answered again.
+      RequestId: channelName(id, generation),
       InputSecurityGroups: [link("Live").inputSecurityGroup],
       Destinations: [{ StreamName: `${application}/${streamKey}` }],
-      Tags: tags(sessionId),
+      Tags: tags(id),
     }),
   );
-  const url = Input?.Destinations?.[0]?.Url;
-  if (!Input?.Id || !url) throw new Error("MediaLive answered an input without id or address");
-  // The creator enters address and key in two fields, so the key is cut off the address.
-  return { inputId: Input.Id, ingestUrl: url.slice(0, url.lastIndexOf("/")) };
+  return Input;
 };
 
 /** What a session's channels are called, and asked for by: each a name and a request id of its own. */
@@ -113,17 +134,24 @@ export const stopChannel = async (arn: string): Promise<void> => {
 
 /**
  * The state of a channel was not what it had been a moment before. Whoever looks next decides by the state that it has
- * then: the texts of these errors are not documented.
+ * then: MediaLive's model lists 400 and 409 for these calls, and does not say which is which.
  */
 const notNow = (error: unknown): undefined => {
-  if (error instanceof ConflictException || error instanceof NotFoundException) return undefined;
-  throw error;
+  if (error instanceof ConflictException || error instanceof BadRequestException) return undefined;
+  return gone(error);
+};
+
+/** Stops a channel where it runs; answers whether it does not. What is CREATING, UPDATING or STOPPING still may. */
+export const halt = async (arn: string): Promise<boolean> => {
+  const state = await channelState(arn);
+  if (isUp(state)) await stopChannel(arn);
+  return !isUp(state) && state !== "CREATING" && state !== "UPDATING" && state !== "STOPPING";
 };
 
 /** Takes a channel one step nearer to its end; answers whether it is gone. */
 export const takeAway = async (arn: string): Promise<boolean> => {
   const state = await channelState(arn);
-  if (state === "RUNNING" || state === "STARTING" || state === "RECOVERING") await stopChannel(arn);
+  if (isUp(state)) await stopChannel(arn);
   if (state === "IDLE" || state === "CREATE_FAILED" || state === "UPDATE_FAILED") {
     await mediaLive()
       .send(new DeleteChannelCommand({ ChannelId: channelId(arn) }))
@@ -132,11 +160,12 @@ export const takeAway = async (arn: string): Promise<boolean> => {
   return state === undefined;
 };
 
+const isUp = (state: Channel["State"]): boolean =>
+  state === "RUNNING" || state === "STARTING" || state === "RECOVERING";
+
 /** The channel that uses an input, or undefined where none does. A push input serves one channel at a time. */
 export const attachedTo = async (inputId: string): Promise<{ arn: string; name: string } | undefined> => {
-  const input = await mediaLive()
-    .send(new DescribeInputCommand({ InputId: inputId }))
-    .catch(gone);
+  const input = await inputOf(inputId);
   const [ChannelId] = input?.AttachedChannels ?? [];
   if (!ChannelId) return undefined;
   const channel = await mediaLive().send(new DescribeChannelCommand({ ChannelId })).catch(gone);
@@ -153,10 +182,8 @@ export const inputExists = async (inputId: string): Promise<boolean> => {
 
 /** Deletes an input once its channel let go of it; answers whether it is gone. */
 export const deleteInput = async (inputId: string): Promise<boolean> => {
-  const input = await mediaLive()
-    .send(new DescribeInputCommand({ InputId: inputId }))
-    .catch(gone);
-  if (!input || input.State === "DELETED") return true;
+  const input = await inputOf(inputId);
+  if (!input) return true;
   if (input.State !== "DETACHED") return false;
   await mediaLive()
     .send(new DeleteInputCommand({ InputId: inputId }))

@@ -6,8 +6,10 @@ import { secondsSince } from "./times.ts";
 import { lookAtRunning } from "./video.ts";
 
 /** Compares one broadcast with AWS as it is now, and does what is due. Safe to call at any time, by anybody, twice. */
-export const look = async (session: Session.SessionRow, now = new Date()): Promise<void> => {
-  switch (session.status) {
+export const look = async ({ id }: Pick<Session.SessionRow, "id">, now = new Date()): Promise<void> => {
+  // As it is now: who looks at many has read this one a while ago.
+  const session = await Session.find(id);
+  switch (session?.status) {
     case "requested":
       if (secondsSince(session.createdAt, now) > Session.queueSeconds)
         await Session.move(session.id, "failure", { failureReason: "no_capacity" });
@@ -22,7 +24,7 @@ export const look = async (session: Session.SessionRow, now = new Date()): Promi
     case "ending":
       return stop(session.id);
     case "recording":
-      return lookAtRecording(session, now);
+      return stop(session.id).finally(() => lookAtRecording(session, now));
     case "ended":
     case "failed":
       await cleanUp(session.id);

@@ -103,17 +103,32 @@ export const exists = async (Id: string): Promise<boolean> =>
   (await mediaPackage().send(new DescribeChannelCommand({ Id })).catch(gone)) !== undefined;
 
 /**
- * Whether viewers would get a picture: the multivariant playlist names a variant whose playlist lists a segment. Asked at
- * the origin, bounded to `waitMs`.
+ * Whether viewers would get a picture: the multivariant playlist names a variant whose playlist lists a segment, and one
+ * that ends after `since` where that is said. Asked at the origin, bounded to `waitMs`.
  */
-export const isPlayable = async (hlsManifestUrl: string, waitMs: number): Promise<boolean> => {
+export const isPlayable = async (
+  hlsManifestUrl: string,
+  waitMs: number,
+  since: Date | null = null,
+): Promise<boolean> => {
   const until = Date.now() + waitMs;
   do {
     const variant = uris(await fetchText(hlsManifestUrl))[0];
-    if (variant && uris(await fetchText(new URL(variant, hlsManifestUrl).href)).length > 0) return true;
+    const media = variant ? await fetchText(new URL(variant, hlsManifestUrl).href) : "";
+    if (since ? liveEdge(media) > since.getTime() : uris(media).length > 0) return true;
     await new Promise((resolve) => setTimeout(resolve, 200));
   } while (Date.now() < until);
   return false;
+};
+
+/** Where a media playlist ends by the wall clock, in milliseconds; 0 where it lists nothing. */
+const liveEdge = (playlist: string): number => {
+  let edge = 0;
+  for (const [, date, seconds] of playlist.matchAll(/^#EXT-X-PROGRAM-DATE-TIME:(.+)$|^#EXTINF:([\d.]+)/gm)) {
+    if (date) edge = Date.parse(date);
+    else edge += Number(seconds) * 1000;
+  }
+  return edge;
 };
 
 const uris = (playlist: string): string[] =>

@@ -5,38 +5,42 @@ import * as Channel from "./channel.ts";
 import { idleCents } from "./cost.ts";
 import * as Package from "./packager.ts";
 
-/** The channel of a session: the one that its row names, or that its input is attached to where a crash left no trace. */
-const channelOf = async ({ mediaLiveChannelArn, mediaLiveInputId }: Session.SessionRow): Promise<string | undefined> =>
-  mediaLiveChannelArn ?? (mediaLiveInputId ? (await Channel.attachedTo(mediaLiveInputId))?.arn : undefined);
+/**
+ * The channels of a session: those that its row names, and the one that its input is attached to. Who was killed between
+ * making a channel and noting it leaves no other trace.
+ */
+const channelsOf = async (session: Session.SessionRow): Promise<string[]> => {
+  const { mediaLiveChannelArn, retiredChannelArn, mediaLiveInputId } = session;
+  const attached = mediaLiveInputId ? await Channel.attachedTo(mediaLiveInputId) : undefined;
+  const arns = [mediaLiveChannelArn, retiredChannelArn, attached?.arn];
+  return [...new Set(arns.filter((arn) => arn !== undefined && arn !== null))];
+};
 
-/** Stops the channel of a broadcast that is to end; where there is none, the broadcast has already stopped. */
+/**
+ * Stops the channels of a broadcast that is to end, and tells once none runs. Also while its recording is made: a start
+ * that the end overtook may take effect after it.
+ */
 export const stop = async (sessionId: Id): Promise<void> => {
   const session = await Session.find(sessionId);
-  if (session?.status !== "ending") return;
-  const arn = await channelOf(session);
-  const state = arn && (await Channel.channelState(arn));
-  if (!arn || !state || state === "IDLE" || state === "CREATE_FAILED" || state === "DELETING")
-    await Session.move(sessionId, "channel_stopped");
-  else if (state === "RUNNING" || state === "STARTING" || state === "RECOVERING") await Channel.stopChannel(arn);
-  // CREATING and UPDATING pass, and STOPPING ends in an event: the reconciler looks again.
+  if (session?.status !== "ending" && session?.status !== "recording") return;
+  const stopped = await Promise.all((await channelsOf(session)).map(Channel.halt));
+  if (stopped.every((one) => one)) await Session.move(sessionId, "channel_stopped");
 };
 
 /**
  * Deletes what a finished broadcast left on AWS, in the legal order: channels, endpoints, package channel, input. Goes as
  * far as AWS lets it and answers whether nothing is left; the channel's own events and the reconciler call it again.
- * Only what the session's own row names is touched, and the channel that its input is attached to: who was killed
- * between making a channel and noting it leaves no other trace.
  */
 export const cleanUp = async (sessionId: Id): Promise<boolean> => {
   const session = await Session.find(sessionId);
   if (!session || !Session.isFinal(session)) return false;
   if (session.cleanedAt) return true;
-  const { mediaLiveInputId: inputId, mediaPackageChannelId, retiredChannelArn } = session;
-  const channels = [await channelOf(session), retiredChannelArn].filter((arn) => arn !== undefined && arn !== null);
-  for (const arn of channels) if (!(await Channel.takeAway(arn))) return false;
+  const { mediaLiveInputId: inputId, mediaPackageChannelId } = session;
+  const gone = await Promise.all((await channelsOf(session)).map(Channel.takeAway));
+  if (gone.includes(false)) return false;
   if (mediaPackageChannelId) await Package.deletePackage(mediaPackageChannelId);
   if (inputId && !(await Channel.deleteInput(inputId))) return false;
-  await Session.putAway(sessionId, idleCents);
+  if (!(await Session.putAway(session, idleCents))) return false;
   // Its place is free now.
   await admitWaiting();
   return true;

@@ -1,4 +1,5 @@
 import type { Id } from "@directfanz/core/platform/ids";
+import { log } from "@directfanz/core/platform/log";
 import * as Session from "@directfanz/core/stream/session";
 import * as Channel from "./channel.ts";
 import * as Package from "./packager.ts";
@@ -7,18 +8,34 @@ import { secondsSince } from "./times.ts";
 /** How long a first segment may take to be listed after video arrives: a GOP, a segment, and the fetches. */
 const playableMs = 15_000;
 
-/** Something about the picture changed: asks whether there is one, and moves the broadcast accordingly. */
+/**
+ * Something about the picture changed: asks whether there is one, and moves the broadcast accordingly. A broadcast that
+ * moved while this was asked is asked about again: what was seen belongs to a time before.
+ */
 export const lookAtVideo = async (arn: string): Promise<void> => {
   const session = await Session.byChannel(arn);
   if (session?.mediaLiveChannelArn !== arn || !session.hlsManifestUrl) return;
   if (!["provisioning", "ready", "live", "interrupted"].includes(session.status)) return;
-  if (!(await Channel.hasVideo(arn))) {
-    await Session.move(session.id, "video_lost");
-  } else if (session.status === "live" || (await Package.isPlayable(session.hlsManifestUrl, playableMs))) {
-    await Session.move(session.id, "video_arrived");
-  } else {
-    throw new Error("Video arrives, but nothing can be played yet");
-  }
+  const fact = await videoFact(session, arn, session.hlsManifestUrl);
+  if (!fact) return;
+  const moved = await Session.move(session.id, fact, {}, session);
+  if (moved?.outcome === "stale" && moved.session.revision !== session.revision) await lookAtVideo(arn);
+};
+
+const videoFact = async (
+  session: Session.SessionRow,
+  arn: string,
+  hlsManifestUrl: string,
+): Promise<Session.Fact | undefined> => {
+  if (!(await Channel.hasVideo(arn))) return "video_lost";
+  if (session.status === "live") return undefined;
+  // What was listed before the picture was lost is still listed: only something newer is a picture again.
+  const isPlayable = await Package.isPlayable(hlsManifestUrl, playableMs, session.videoLostAt);
+  // That took a while, and a channel that has just started tells of missing video only after a moment.
+  if (!(await Channel.hasVideo(arn))) return "video_lost";
+  if (isPlayable) return "video_arrived";
+  log.warn({ sessionId: session.id }, "video arrives, but nothing can be played yet");
+  return undefined;
 };
 
 /** Looks at a broadcast whose channel ran when it was last seen: is it still there, is there video, is it overdue? */
@@ -26,10 +43,10 @@ export const lookAtRunning = async (session: Session.SessionRow, now: Date): Pro
   const arn = session.mediaLiveChannelArn;
   const state = arn ? await Channel.channelState(arn) : undefined;
   if (!arn || (state !== "RUNNING" && state !== "STARTING")) {
-    await Session.move(session.id, "channel_lost");
+    await Session.move(session.id, "channel_lost", {}, session);
     return;
   }
-  // Also where that fails: video that can never be played must not keep a channel that costs money.
+  // Also where that fails: a channel that nobody can ask about must not run on, it costs money.
   await lookAtVideo(arn).finally(() => endOverdue(session.id, now));
 };
 
@@ -39,7 +56,7 @@ const endOverdue = async (sessionId: Id, now: Date): Promise<void> => {
   if (!session) return;
   const { status, liveAt, videoLostAt, scheduledFor } = session;
   const closesAt = Session.closesAt(session);
-  const end = (endReason: Session.EndReason) => Session.move(sessionId, "end_requested", { endReason });
+  const end = (endReason: Session.EndReason) => Session.move(sessionId, "end_requested", { endReason }, session);
   if (status === "interrupted" && secondsSince(videoLostAt, now) >= Session.graceSeconds) await end("video_lost");
   else if (closesAt && now >= closesAt) await end(scheduledFor ? "never_came" : "no_video");
   else if (secondsSince(liveAt, now) >= Session.longestSeconds) await end("too_long");

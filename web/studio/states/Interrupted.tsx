@@ -1,9 +1,8 @@
 "use client";
-import { Chat } from "../../chat/Chat.tsx";
 import { Countdown } from "../../time/Countdown.tsx";
 import { EndButton } from "../EndButton.tsx";
-import { Figures } from "../Figures.tsx";
 import { IngestPanel } from "../IngestPanel.tsx";
+import { Meanwhile } from "../Meanwhile.tsx";
 import { Panel } from "../Panel.tsx";
 import { ProblemLine } from "../ProblemLine.tsx";
 import type { StateProps } from "../state-props.ts";
@@ -11,11 +10,12 @@ import { useIngest } from "../useIngest.ts";
 
 /** Video stopped coming: the broadcast is kept for a while. */
 export const Interrupted = ({ room, session, userId }: StateProps) => {
-  const { stream, metrics } = room;
-  const { ingest, problem } = useIngest(stream.id);
+  const { ingest, problem } = useIngest(room.stream.id);
   return (
-    <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22.5rem] lg:items-start">
-      <div className="space-y-6">
+    <Meanwhile
+      room={room}
+      userId={userId}
+      matter={
         <Panel title="Your video stopped. We kept your stream." className="border-accent/60">
           {session.graceEndsAt && (
             <p className="flex flex-wrap items-baseline gap-x-3">
@@ -29,21 +29,13 @@ export const Interrupted = ({ room, session, userId }: StateProps) => {
           </p>
           <EndButton room={room} />
         </Panel>
-        <Figures
-          figures={[
-            { name: "Still here", value: String(metrics.now) },
-            { name: "Most at once", value: String(metrics.peak) },
-            { name: "Viewers in all", value: String(metrics.total) },
-          ]}
-        />
-        <Panel title="Your encoder">
+      }
+      encoder={
+        <>
           {ingest && <IngestPanel ingest={ingest} />}
           <ProblemLine problem={problem} />
-        </Panel>
-      </div>
-      <div className="lg:sticky lg:top-4 lg:h-[min(44rem,calc(100dvh-6.5rem))]">
-        <Chat room={room} open userId={userId} path={`/studio/streams/${stream.id}`} />
-      </div>
-    </div>
+        </>
+      }
+    />
   );
 };

@@ -1,9 +1,11 @@
 "use client";
 import { inWords, secondsSince } from "../../time/format.ts";
 import { useNow } from "../../time/useNow.ts";
+import { Notice } from "../../ui/Notice.tsx";
 import { CancelButton } from "../EndButton.tsx";
 import { estimateOf } from "../estimate.ts";
 import { Panel } from "../Panel.tsx";
+import { recoverySaid } from "../recovery.ts";
 import type { StateProps } from "../state-props.ts";
 
 /** The channel is being made. Says how long that takes, from how long it took before. */
@@ -28,6 +30,12 @@ export const Starting = ({ room, session }: StateProps) => {
         />
       </div>
       <p className="font-semibold text-lg">{text}</p>
+      {session.recovery && (
+        <Notice look="warm">
+          {session.readyAt ? "The channel failed before anybody saw it." : "The channel did not come up."}{" "}
+          {recoverySaid(session.recovery)} Server and key stay the same.
+        </Notice>
+      )}
       <p className="text-muted">
         {now !== null && `You asked ${inWords(secondsSince(session.createdAt, now))} ago. `}
         The guess comes from how long the last starts took. Open your encoder meanwhile; you may also leave this page

@@ -110,10 +110,12 @@ test("a stream plays from ready to ending, and not before and after", async () =
     [["admitted", "channel_running"], 200],
     [live, 200],
     [[...live, "video_lost"], 200],
+    [[...live, "channel_lost"], 200],
     [[...live, "end_requested"], 200],
+    [[...live, "failure"], 200],
     [[...live, "end_requested", "channel_stopped"], 409],
     [[...live, "end_requested", "channel_stopped", "recording_settled"], 409],
-    [[...live, "failure"], 409],
+    [["admitted", "failure"], 409],
   ];
   for (const [facts, status] of steps) {
     const { path } = await broadcast(facts);

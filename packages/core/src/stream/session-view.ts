@@ -4,6 +4,7 @@ import { database } from "../platform/database.ts";
 import { Id } from "../platform/ids.ts";
 import { graceSeconds, idleSeconds, lateSeconds } from "./limits.ts";
 import { EndReason, failures, Status } from "./machine.ts";
+import { mendStep, mendSteps, mends } from "./mends.ts";
 import { type Place, placeOf, room, secondsBetween } from "./queue.ts";
 import type { SessionRow } from "./session.ts";
 
@@ -39,6 +40,12 @@ export const Session = z.object({
   graceEndsAt: z.iso.datetime().nullable(),
   endingAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
+  /** While a channel that failed is mended: what is tried, how often something was, of how often it will be, since when. */
+  recovery: z
+    .object({ step: z.enum(mendSteps), attempt: z.int(), attempts: z.int(), since: z.iso.datetime() })
+    .nullable(),
+  /** Whether viewers are without the tallest renditions, because a channel with them failed. */
+  pictureReduced: z.boolean(),
   endReason: EndReason.nullable(),
   failure: z.object({ reason: z.string(), message: z.string(), remedy: z.string() }).nullable(),
 });
@@ -114,9 +121,17 @@ const show = (session: SessionRow, queue: Queue | null, startSeconds: number): S
     graceEndsAt: session.videoLostAt ? iso(plus(session.videoLostAt, graceSeconds)) : null,
     endingAt: iso(session.endingAt),
     endedAt: iso(session.endedAt),
+    recovery: recoveryOf(session),
+    pictureReduced: session.rungsDropped > 0,
     endReason: session.endReason,
     failure: failure ? { reason: failure, ...failures[failure] } : null,
   };
+};
+
+const recoveryOf = ({ status, attempts, recoveringSince, attemptedAt }: SessionRow): Session["recovery"] => {
+  const since = recoveringSince ?? (attempts > 0 ? attemptedAt : null);
+  if (!since || (status !== "provisioning" && status !== "recovering")) return null;
+  return { step: mendStep(attempts), attempt: attempts, attempts: mends.length, since: since.toISOString() };
 };
 
 /** Seconds from the admission to ready: the slowest of nine in ten of the last starts, or 90 s where there was none yet. */

@@ -1,4 +1,5 @@
 import { and, desc, eq, type InferSelectModel, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { afterCommit, type Database, database, transaction } from "../platform/database.ts";
 import type { Id } from "../platform/ids.ts";
 import { count, measure, meter } from "../platform/meter.ts";
@@ -6,6 +7,7 @@ import { announce } from "../platform/outbox.ts";
 import { runCents } from "./cost.ts";
 import { steadySeconds } from "./limits.ts";
 import { type Fact, next, repeats, type Status } from "./machine.ts";
+import { sessionMending } from "./stream.events.ts";
 import { liveStreams, streamingSessions } from "./stream.sql.ts";
 
 export * from "./limits.ts";
@@ -21,9 +23,16 @@ type Change = Partial<Pick<SessionRow, "endReason" | "failureReason">>;
 
 /**
  * Tells a broadcast a fact. The state changes by compare-and-set on (session, revision), with the announcement of the
- * change in the same transaction; a lost race reads again and decides anew. Undefined where there is no such session.
+ * change in the same transaction; a lost race reads again and decides anew. A fact that was concluded from how the
+ * broadcast and AWS stood together names the row that was `seen`: if that has moved on since, the fact is stale.
+ * Undefined where there is no such session.
  */
-export const move = (sessionId: Id, fact: Fact, change: Change = {}): Promise<Moved | undefined> =>
+export const move = (
+  sessionId: Id,
+  fact: Fact,
+  change: Change = {},
+  seen?: Pick<SessionRow, "revision">,
+): Promise<Moved | undefined> =>
   transaction(async (tx) => {
     for (;;) {
       const session = await find(sessionId);
@@ -34,6 +43,7 @@ export const move = (sessionId: Id, fact: Fact, change: Change = {}): Promise<Mo
         .from(liveStreams)
         .where(eq(liveStreams.id, session.streamId))
         .for("update");
+      if (seen && seen.revision !== session.revision) return { outcome: "stale", session };
       const step = next(session, fact);
       if (!step) return { outcome: repeats(session, fact) ? "already" : "stale", session };
       const [moved] = await tx
@@ -246,30 +256,30 @@ export type Resources = Partial<
 >;
 
 /**
- * Claims the next attempt at mending a session's channel; undefined where another delivery has claimed it, or nobody wants
- * the channel any more. The attempt is noted before it is made, so that a crash costs one and never repeats one.
+ * Counts an attempt at mending a session's channel, and what it changes; undefined where another delivery has counted it, or
+ * nobody wants the channel any more.
  */
-export const takeAttempt = async (
+export const takeAttempt = (
   { id, attempts, generation }: SessionRow,
   change: Pick<SessionRow, "attempts"> &
     Partial<Pick<SessionRow, "generation" | "rungsDropped" | "mediaLiveChannelArn" | "retiredChannelArn">>,
-): Promise<SessionRow | undefined> => {
-  const [taken] = await database()
-    .update(streamingSessions)
-    .set({ ...change, attemptedAt: new Date() })
-    .where(and(eq(streamingSessions.attempts, attempts), mending(id, generation)))
-    .returning();
-  return taken;
-};
+): Promise<SessionRow | undefined> =>
+  transaction(async (tx) => {
+    const [taken] = await tx
+      .update(streamingSessions)
+      .set({ ...change, attemptedAt: new Date() })
+      .where(and(eq(streamingSessions.attempts, attempts), mending(id, generation)))
+      .returning();
+    if (taken) await announce(tx, sessionMending, taken.streamId, { sessionId: id, streamId: taken.streamId });
+    return taken;
+  });
 
-/** Claims the first start of the session's present channel, in the same way. */
-export const takeStart = async ({ id, generation }: SessionRow): Promise<boolean> => {
-  const taken = await database()
+/** Notes that the session's present channel was started for the first time. */
+export const noteStart = async ({ id, generation }: SessionRow): Promise<void> => {
+  await database()
     .update(streamingSessions)
     .set({ startedGeneration: generation, attemptedAt: new Date() })
-    .where(and(sql`${streamingSessions.startedGeneration} is distinct from ${generation}`, mending(id, generation)))
-    .returning({ id: streamingSessions.id });
-  return taken.length > 0;
+    .where(and(sql`${streamingSessions.startedGeneration} is distinct from ${generation}`, mending(id, generation)));
 };
 
 const mending = (id: Id, generation: number) =>
@@ -282,18 +292,48 @@ const mending = (id: Id, generation: number) =>
 /** Whether a broadcast is over for good. */
 export const isFinal = ({ status }: SessionRow): boolean => status === "ended" || status === "failed";
 
-/** Notes what AWS made, or that nothing is left of it. */
+/** Notes what AWS made. */
 export const note = async (sessionId: Id, resources: Resources): Promise<void> => {
   await database().update(streamingSessions).set(resources).where(eq(streamingSessions.id, sessionId));
 };
 
-/** Notes that nothing of a session is left on AWS, and what its idle resources cost, in cents of US dollars an hour. */
-export const putAway = async (sessionId: Id, idleCentsPerHour: number): Promise<void> => {
-  await database().execute(sql`
-    update streaming_sessions set cleaned_at = now(), updated_at = now(),
-      cost_cents = cost_cents + round(${idleCentsPerHour}::float / 3600 *
-        greatest(0, coalesce(extract(epoch from now() - admitted_at), 0) - channel_seconds))
-    where id = ${sessionId} and cleaned_at is null`);
+/** Notes the channel of a generation and what it costs while it runs, unless another has taken its place meanwhile. */
+export const noteChannel = async (
+  { id, generation }: SessionRow,
+  channel: Pick<SessionRow, "mediaLiveChannelArn" | "centsPerHour">,
+): Promise<void> => {
+  await database()
+    .update(streamingSessions)
+    .set({ ...channel, cleanedAt: null })
+    .where(and(eq(streamingSessions.id, id), eq(streamingSessions.generation, generation)));
+};
+
+/**
+ * Notes that nothing is left on AWS of what this row names, and what its idle resources cost, in cents of US dollars an
+ * hour. False where something was noted since the row was read: it is there to be put away.
+ */
+export const putAway = async (session: SessionRow, idleCentsPerHour: number): Promise<boolean> => {
+  const { id, mediaLiveChannelArn, retiredChannelArn, mediaLiveInputId, mediaPackageChannelId } = session;
+  const same = (column: PgColumn, value: string | null) => (value === null ? isNull(column) : eq(column, value));
+  const noted = await database()
+    .update(streamingSessions)
+    .set({
+      cleanedAt: sql`now()`,
+      costCents: sql`cost_cents + round(${idleCentsPerHour}::float / 3600 *
+        greatest(0, coalesce(extract(epoch from now() - admitted_at), 0) - channel_seconds))`,
+    })
+    .where(
+      and(
+        eq(streamingSessions.id, id),
+        isNull(streamingSessions.cleanedAt),
+        same(streamingSessions.mediaLiveChannelArn, mediaLiveChannelArn),
+        same(streamingSessions.retiredChannelArn, retiredChannelArn),
+        same(streamingSessions.mediaLiveInputId, mediaLiveInputId),
+        same(streamingSessions.mediaPackageChannelId, mediaPackageChannelId),
+      ),
+    )
+    .returning({ id: streamingSessions.id });
+  return noted.length > 0;
 };
 
 /** The newest sessions of several streams, by stream. */

@@ -19,6 +19,8 @@ export const sessionInterrupted = event("stream.session_interrupted", session);
 export const sessionResumed = event("stream.session_resumed", session);
 /** The channel failed and is to be mended. */
 export const sessionRecovering = event("stream.session_recovering", session);
+/** Another attempt at mending it has begun: nothing follows but that pages show it. */
+export const sessionMending = event("stream.session_mending", session);
 /** The broadcast is over, by the creator, by a limit or by a failure: the channel is to be stopped. */
 export const sessionEnding = event("stream.session_ending", session);
 /** The channel has stopped: what was broadcast can be harvested. */
@@ -39,6 +41,7 @@ export const sessionFacts = [
   sessionInterrupted,
   sessionResumed,
   sessionRecovering,
+  sessionMending,
   sessionEnding,
   sessionStopped,
   sessionEnded,

@@ -77,26 +77,33 @@ test("events that come twice, late, or of nobody's channel change nothing that h
   await channelChanged("arn:aws:medialive:us-east-1:000000000000:channel:7654321");
   await channelChanged("");
 
-  // Stopped by somebody else, which is told before it is told again that it runs.
+  await Session.move(session.id, "end_requested", { endReason: "creator" });
+  await stop(session.id);
+  await reaches(session.arn, "IDLE");
   await channelChanged(session.arn);
   const over = await session.now();
-  expect(over).toMatchObject({ status: "ended", endReason: "channel_stopped" });
-  await channelChanged(session.arn);
+  expect(over).toMatchObject({ status: "ended", endReason: "creator" });
   await channelChanged(session.arn);
   await lookAtVideo(session.arn);
+  await bringUp(session.id);
   expect(await session.now()).toMatchObject({ status: "ended", revision: over.revision });
   await cleaned(session.id);
   expect(await standing(session.id)).toEqual([]);
 });
 
-test("a stop that is told before its start ends the broadcast", async () => {
+test("a stop that is told before the start changes nothing: the channel's own state counts", async () => {
   const session = await requested();
   await bringUp(session.id);
   const arn = (await session.now()).mediaLiveChannelArn ?? "";
+  await reaches(arn, "IDLE");
+  // Whatever was told, it is idle and was never started: it is started.
+  await channelChanged(arn);
+  expect(await channelState(arn)).toMatch(/STARTING|RUNNING/);
   await channelChanged(arn);
   await channelChanged(arn);
-  expect(await session.now()).toMatchObject({ status: "ended", readyAt: null, endReason: "channel_stopped" });
-  await cleaned(session.id);
+  await reaches(arn, "RUNNING");
+  await channelChanged(arn);
+  expect(await session.now()).toMatchObject({ status: "ready", generation: 0, attempts: 0, endReason: null });
 });
 
 test("a harvest that fails three times leaves a broadcast that ended, and a recording that failed", async () => {
@@ -124,6 +131,9 @@ test("a harvest that fails three times leaves a broadcast that ended, and a reco
 
 test("a stream whose channel still stands cannot be deleted, and can once it is gone", async () => {
   const session = await ready();
+  await Session.move(session.id, "end_requested", { endReason: "creator" });
+  await stop(session.id);
+  await reaches(session.arn, "IDLE");
   await channelChanged(session.arn);
   expect((await session.now()).status).toBe("ended");
   const refused = { code: "stream.broadcasting", status: 409 };
@@ -147,7 +157,11 @@ test("clean-up leaves alone what is open, and what another row, or none, names",
   await mediaPackage().send(new CreateChannelCommand({ Id: foreign }));
   const arn = await makeChannel({ id: foreign, generation: 0, rungsDropped: 0 }, Input?.Id ?? "", foreign);
   expect(await cleanUp(open.id)).toBe(false);
-  await channelChanged(over.arn);
+  await Session.move(over.id, "end_requested", { endReason: "creator" });
+  await eventually("its end", async () => {
+    await stop(over.id);
+    return (await over.now()).status === "ended";
+  });
   await cleaned(over.id);
   expect(await standing(over.id)).toEqual([]);
   expect(await standing(open.id)).toEqual(whole);
@@ -167,7 +181,7 @@ test("the reconciler goes on where one broadcast cannot be mended", async () => 
   channels.delete(channelId(lost.arn));
   await reconcile();
   expect((await broken.now()).status).toBe("ready");
-  expect(await lost.now()).toMatchObject({ status: "failed", failureReason: "channel_lost" });
+  expect((await lost.now()).status).toBe("provisioning");
   expect((await idle.now()).status).toBe("ready");
   channels.set(channelId(broken.arn), channel);
 

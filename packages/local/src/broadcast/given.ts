@@ -26,14 +26,19 @@ import { openWire, type Wire } from "./wire.ts";
 export interface Here {
   cloud: Cloud;
   wire: Wire;
+  /** Goes with it. */
+  folder: string;
   close(): Promise<void>;
 }
+
+/** Each state is there long enough to be seen. */
+const delays = { creating: 100, starting: 300, stopping: 500, deleting: 100, harvesting: 100 };
 
 /** Starts the cloud with what a deployment would have made, and points this process's AWS clients at it. */
 export const cloudHere = async (): Promise<Here> => {
   const folder = await mkdtemp(join(tmpdir(), "broadcast-"));
   const credentials = { accessKeyId: "AKIDBROADCAST", secretAccessKey: "secret" };
-  const cloud = await startCloud({ port: 0, rtmpPort: 0, dataFolder: folder, credentials });
+  const cloud = await startCloud({ port: 0, rtmpPort: 0, dataFolder: folder, credentials, delays, faults: {} });
   const wire = await openWire(cloud.url);
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: wire.url,
@@ -50,7 +55,7 @@ export const cloudHere = async (): Promise<Here> => {
   await deployBucket(s3(), link("Recordings").name, ["http://localhost"]);
   await makeBucket(s3(), link("Archive").name);
   return {
-    ...{ cloud, wire },
+    ...{ cloud, wire, folder },
     close: async () => {
       await wire.close();
       await cloud.close();

@@ -110,9 +110,11 @@ export class MediaPackage {
   fetch(url: string): string | undefined {
     const [, id = "", file] = /\/out\/v1\/([^/]+)\/(.+)$/.exec(url) ?? [];
     const endpoint = this.endpoints.get(id);
-    if (!endpoint || this.videoOf(endpoint.ChannelId).length === 0) return undefined;
+    const spans = endpoint ? this.videoOf(endpoint.ChannelId) : [];
+    if (spans.length === 0) return undefined;
     if (file === "index.m3u8") return "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=1920x1080\nindex_1.m3u8\n";
-    return "#EXTM3U\n#EXTINF:1.0,\nindex_1_1.ts\n";
+    const edge = Math.max(...spans.map(({ to }) => to ?? this.#world.agenda.now));
+    return `#EXTM3U\n#EXT-X-PROGRAM-DATE-TIME:${new Date(edge - 1_000).toISOString()}\n#EXTINF:1.0,\nindex_1_1.ts\n`;
   }
 
   /** When video came into a package's channel, over every MediaLive channel that fed it. */
