@@ -1,3 +1,4 @@
+import type { Health } from "@directfanz/live/health/view";
 import { call } from "../calls/call.ts";
 import type { Metrics, Recording, Session, Snapshot, Stream } from "./snapshot.ts";
 
@@ -42,6 +43,10 @@ export const stopStream = async (streamId: string): Promise<Session> =>
 export const ingestOf = (streamId: string): Promise<Ingest> => call("GET", `${at(streamId)}/ingest`);
 
 export const rotateKey = (streamId: string): Promise<Ingest> => call("POST", `${at(streamId)}/ingest/rotate`);
+
+/** How well the encoder's stream arrives; null where nothing is being broadcast. */
+export const healthOf = async (streamId: string): Promise<Health | null> =>
+  (await call<{ health: Health | null }>("GET", `${at(streamId)}/health`)).health;
 
 /** Asks to watch: sets the signed cookies that the video's addresses need. */
 export const askAccess = (streamId: string): Promise<Access> => call("POST", `${at(streamId)}/access`);

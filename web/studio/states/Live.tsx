@@ -6,6 +6,7 @@ import { useNow } from "../../time/useNow.ts";
 import { LiveBadge } from "../../ui/LiveBadge.tsx";
 import { EndButton } from "../EndButton.tsx";
 import { Figures } from "../Figures.tsx";
+import { HealthPanel } from "../health/HealthPanel.tsx";
 import { ShareLink } from "../ShareLink.tsx";
 import type { StateProps } from "../state-props.ts";
 
@@ -34,6 +35,7 @@ export const Live = ({ room, session, userId }: StateProps) => {
             { name: "On the air", value: uptime },
           ]}
         />
+        <HealthPanel streamId={stream.id} />
         <ShareLink streamId={stream.id} />
       </div>
       <div className="lg:sticky lg:top-4 lg:h-[min(44rem,calc(100dvh-6.5rem))]">

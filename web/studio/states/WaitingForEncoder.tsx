@@ -2,6 +2,7 @@
 import { CancelButton } from "../EndButton.tsx";
 import { HowToFfmpeg } from "../HowToFfmpeg.tsx";
 import { HowToObs } from "../HowToObs.tsx";
+import { HealthPanel } from "../health/HealthPanel.tsx";
 import { IngestPanel } from "../IngestPanel.tsx";
 import { Panel } from "../Panel.tsx";
 import { ProblemLine } from "../ProblemLine.tsx";
@@ -24,6 +25,7 @@ export const WaitingForEncoder = ({ room }: StateProps) => {
         <CancelButton room={room} />
       </Panel>
       <div className="space-y-6">
+        <HealthPanel streamId={room.stream.id} />
         <Panel title="With OBS Studio">
           <HowToObs />
         </Panel>
