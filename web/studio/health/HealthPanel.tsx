@@ -17,7 +17,7 @@ export const HealthPanel = ({ streamId }: { streamId: string }) => {
   const { health, problem } = useHealth(streamId);
   const id = useId();
   return (
-    <section aria-labelledby={id} className="space-y-4 rounded-3xl border border-line bg-raised p-5 sm:p-7">
+    <section aria-labelledby={id} className="flex flex-col gap-4 rounded-3xl border border-line bg-raised p-5 sm:p-7">
       <h2 id={id} className="font-bold text-xl tracking-tight">
         Stream health
       </h2>

@@ -119,6 +119,11 @@ test("where only MediaLive's own metrics have data, the rest is not measured, an
   expect(found(only(reading({ ...steady, fill: steady.fill.map(() => 900) })))).toEqual(["slower_than_real_time"]);
 });
 
+test("what has no sound has no sample rate, and that is still measured", () => {
+  const { audioSampleRate: _, ...series } = reading(steady, faults.no_audio).series;
+  expect(judge({ alerts: ["Audio Not Detected"], series }, circumstances).notMeasured).toEqual([]);
+});
+
 test("nothing is said of what has just come, and silence is a fault only once there was a picture", () => {
   const silence = { alerts: ["Video Not Detected"], series: { networkIn: constantly(0), connections: constantly(0) } };
   expect(judge(silence, { ...circumstances, expected: false })).toMatchObject({

@@ -1,4 +1,4 @@
-import type { Reading } from "./measures.ts";
+import { type Measure, measures, type Reading, sources } from "./measures.ts";
 import { type Kind, kinds, problems, type Severity } from "./problems.ts";
 import { type Seen, see } from "./seen.ts";
 
@@ -59,11 +59,17 @@ const statusOf = (seen: Seen, told: readonly { severity: Severity }[]): HealthSt
   return seen.arriving && seen.last("networkIn", 2).length === 2 ? "good" : "unknown";
 };
 
-/** Decided by what has data, not by where this runs. An encoder that has just come has none yet either. */
-const notMeasured = ({ series }: Reading, seen: Seen): Kind[] =>
-  seen.arriving && seen.last("networkIn", 2).length === 2
-    ? kinds.filter((kind) => {
-        const { by } = problems[kind];
-        return by.length > 0 && by.every((measure) => !series[measure]?.length);
-      })
-    : [];
+/**
+ * Decided by what has data, not by where this runs: a measure is taken where anything of its namespace is. One alone can
+ * be without data for a reason of its own, as the sample rate is of what has no sound; and so is a new encoder's.
+ */
+const notMeasured = ({ series }: Reading, seen: Seen): Kind[] => {
+  if (!seen.arriving || seen.last("networkIn", 2).length < 2) return [];
+  const taken = new Set(measures.filter((measure) => series[measure]?.length).map(namespaceOf));
+  return kinds.filter((kind) => {
+    const { by } = problems[kind];
+    return by.length > 0 && !by.some((measure) => taken.has(namespaceOf(measure)));
+  });
+};
+
+const namespaceOf = (measure: Measure): string => sources[measure].namespace;

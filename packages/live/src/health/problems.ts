@@ -96,7 +96,7 @@ export const problems: Record<Kind, Problem> = {
   no_signal: {
     severity: "error",
     what: () => "Nothing arrives from your encoder.",
-    why: "The encoder has stopped, its computer sleeps, or its connection to us is broken. Viewers see a still picture.",
+    why: "The encoder has stopped, its computer sleeps, or its connection to us is broken. Viewers are told that you will be right back.",
     fix: "Check that the computer is online, then start the encoder again with the same server and key (OBS: Start Streaming). It goes on as the same broadcast.",
     by: ["networkIn"],
     test: ({ expected, arriving }) => expected && !arriving,

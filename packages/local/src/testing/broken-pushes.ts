@@ -72,6 +72,11 @@ export const brokenPushes = {
       ],
     ],
   },
+  frameRateTooLow: {
+    film: (to) => [
+      [...picture(8, "640x360", ["fps=12"]), ...sound(8), ...h264, "-g", "24", ...constant("1M"), ...aac, ...flv(to)],
+    ],
+  },
   frameRateUnstable: {
     // Where frames are missing, so are their bits.
     film: (to) => [

@@ -100,6 +100,7 @@ const told: Record<Exclude<BrokenPushName, "healthy" | "soundStops">, (seen: Ser
   bitrateTooHigh: (seen) => last(seen.VideoBitrate) > 12_000_000 && last(seen.NetworkIn) > 12,
   bitrateTooLow: (seen) => last(seen.VideoBitrate) < 200_000 && last(seen.Height) === 720,
   bitrateUnstable: (seen) => spread(seen.VideoBitrate) > 3,
+  frameRateTooLow: (seen) => last(seen.InputVideoFrameRate) > 8 && last(seen.InputVideoFrameRate) < 16,
   frameRateUnstable: (seen) => spread(seen.InputVideoFrameRate) > 3,
   keyFramesTooFar: (seen) => last(seen.KeyFrameDistance) > 8,
   pictureSizeChanges: (seen) => last(seen.ResolutionChanges) >= 1 && spread(seen.Height) > 1,
