@@ -150,6 +150,29 @@ test("the first encoder of a broadcast is no reconnection, and one that came aga
   expect(came([0, 1, 2, 2, 3, 3])).toEqual(["reconnects"]);
 });
 
+test("what was counted before the first point is counted: the channel had only just started", () => {
+  const silence = { networkIn: points([0.1, 0, 0, 0]) };
+  const counted = (counts: Partial<Told>) =>
+    found({
+      alerts: ["Video Not Detected"],
+      series: {
+        ...silence,
+        ...Object.fromEntries(Object.entries(counts).map(([measure, values]) => [measure, points(values)])),
+      },
+    });
+  expect(counted({ unsupportedVideo: [1, 1, 1, 1] })).toContain("wrong_video_codec");
+  expect(counted({ unsupportedAudio: [1, 1, 1, 1] })).toContain("wrong_audio_codec");
+  expect(counted({ refusedPublishers: [1, 1, 1, 1] })).toContain("second_publisher_refused");
+  expect(counted({ connections: [3, 3, 3, 3] })).toContain("reconnects");
+  const long = Array.from({ length }, () => 3);
+  expect(counted({ unsupportedVideo: long, refusedPublishers: long, connections: long })).toEqual(["no_signal"]);
+});
+
+test("a codec that was mended is no longer told", () => {
+  const mended = reading({ ...steady, unsupportedVideo: [...Array(length - 8).fill(0), ...Array(8).fill(1)] });
+  expect(found(mended)).toEqual([]);
+});
+
 test("every problem says what, why and how to mend it", () => {
   const seen = judge(reading(steady), circumstances).seen;
   expect(kinds.length).toBeGreaterThanOrEqual(12);

@@ -90,6 +90,7 @@ const lowest = (seen: Seen): number => {
 };
 
 const isZero = (values: readonly number[]): boolean => values.length >= 2 && values.every((value) => value === 0);
+const flows = (values: readonly number[]): boolean => values.length >= 2 && values.every((value) => value > 0);
 const megabits = (bits: number | undefined): string => `${((bits ?? 0) / 1_000_000).toFixed(1)} Mbit/s`;
 
 export const problems: Record<Kind, Problem> = {
@@ -130,7 +131,7 @@ export const problems: Record<Kind, Problem> = {
     why: "We take H.264 (AVC), which is what RTMP carries everywhere; HEVC, AV1 and others cannot be shown.",
     fix: "Choose an H.264 encoder. In OBS: Settings → Output → Streaming → Video Encoder, for example x264 or Hardware (NVENC, H.264).",
     by: ["unsupportedVideo"],
-    test: (seen) => seen.growth("unsupportedVideo", 60) > 0 && !seen.last("frameRate", 2).every((rate) => rate > 0),
+    test: (seen) => seen.growth("unsupportedVideo", 120) > 0 && !flows(seen.last("frameRate", 2)),
     offline: true,
     hides: ["no_video", "frame_rate_low", "frame_rate_unstable", "bitrate_low", "bitrate_unstable", "key_frames_apart"],
   },
@@ -140,7 +141,7 @@ export const problems: Record<Kind, Problem> = {
     why: "We take AAC; MP3, Opus and others cannot be played, so viewers hear nothing.",
     fix: "Choose AAC. In OBS: Settings → Output → Streaming → Audio Encoder → FFmpeg AAC or CoreAudio AAC. With ffmpeg: -c:a aac.",
     by: ["unsupportedAudio"],
-    test: (seen) => seen.growth("unsupportedAudio", 60) > 0 && !seen.last("audioBitrate", 2).every((rate) => rate > 0),
+    test: (seen) => seen.growth("unsupportedAudio", 120) > 0 && !flows(seen.last("audioBitrate", 2)),
     offline: true,
     hides: ["no_audio"],
   },

@@ -16,7 +16,7 @@ export interface Seen {
   last: (measure: Measure, count?: number) => number[];
   /** What any encoder sent, with the times: where none did there is a gap. */
   points: (measure: Measure) => readonly Point[];
-  /** How much a count grew in the last so many seconds, whoever sends. The first encoder of all is no growth. */
+  /** How much a count grew in about so many last seconds, whoever sends. The first encoder of all is no growth. */
   growth: (measure: Measure, seconds: number) => number;
 }
 
@@ -37,9 +37,12 @@ export const see = ({ alerts, series }: Reading, now: number): Seen => {
         .slice(-count)
         .map(({ value }) => value),
     growth: (measure, seconds) => {
-      const counts = all(measure).filter(({ at }) => at >= now - seconds * 1000);
-      const first = counts[0]?.value ?? 0;
-      return (counts.at(-1)?.value ?? 0) - (measure === "connections" ? Math.max(first, 1) : first);
+      const counts = all(measure);
+      const from = now - seconds * 1000;
+      const before = counts.findLast(({ at }) => at < from + periodSeconds * 2000)?.value;
+      // Counts begin with the channel, at nothing: where there is no point from before, it had not started yet.
+      const earliest = measure === "connections" ? 1 : 0;
+      return Math.max(0, (counts.at(-1)?.value ?? 0) - Math.max(before ?? 0, earliest));
     },
   };
 };
