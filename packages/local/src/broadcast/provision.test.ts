@@ -1,3 +1,4 @@
+import { database } from "@directfanz/core/platform/database";
 import * as Session from "@directfanz/core/stream/session";
 import { bringUp } from "@directfanz/live/bring-up";
 import { channelName, channelState } from "@directfanz/live/channel";
@@ -135,11 +136,21 @@ test("what was made and never noted is found by what was", async () => {
   expect(await standing(session.id)).toEqual([]);
 });
 
-test("what is noted while somebody finds nothing left is not forgotten", async () => {
+/** A session whose channel is made and was never started, however long that took. */
+const made = async () => {
   const session = await requested();
-  await bringUp(session.id);
+  here.wire.watch(async (write) => (write === writes.indexOf("start") ? "cut" : undefined));
+  await bringUp(session.id).catch(() => undefined);
+  here.wire.mend();
+  await reaches((await session.now()).mediaLiveChannelArn ?? "", "IDLE");
+  const untouched = "started_generation = null, attempts = 0, attempted_at = null";
+  await database().execute(`update streaming_sessions set ${untouched} where id = '${session.id}'`);
+  return session;
+};
+
+test("what is noted while somebody finds nothing left is not forgotten", async () => {
+  const session = await made();
   const row = await session.now();
-  await reaches(row.mediaLiveChannelArn ?? "", "IDLE");
   await Session.move(session.id, "end_requested", { endReason: "creator" });
   await stop(session.id);
   const { mediaLiveChannelArn: _, ...read } = row;
@@ -150,9 +161,7 @@ test("what is noted while somebody finds nothing left is not forgotten", async (
 });
 
 test("an end while the start was under way is not followed by a channel that runs", async () => {
-  const session = await requested();
-  await bringUp(session.id);
-  await reaches((await session.now()).mediaLiveChannelArn ?? "", "IDLE");
+  const session = await made();
   // Seen, recorded, and lost again: what ends then goes on to its recording at once.
   await Session.move(session.id, "video_arrived");
   await Session.move(session.id, "channel_lost");
