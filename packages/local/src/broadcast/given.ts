@@ -16,7 +16,7 @@ import { given } from "@directfanz/core/testing/given";
 import { bringUp } from "@directfanz/live/bring-up";
 import { channelState } from "@directfanz/live/channel";
 import { cleanUp } from "@directfanz/live/put-away";
-import { type Cloud, startCloud } from "../cloud/cloud.ts";
+import { type Cloud, type CloudOptions, startCloud } from "../cloud/cloud.ts";
 import { deployBucket, makeBucket } from "../cloud/deploy/storage.ts";
 import type { SecurityGroup } from "../cloud/media/medialive.schema.ts";
 import { eventually } from "../testing/eventually.ts";
@@ -35,10 +35,10 @@ export interface Here {
 const delays = { creating: 100, starting: 300, stopping: 500, deleting: 100, harvesting: 100 };
 
 /** Starts the cloud with what a deployment would have made, and points this process's AWS clients at it. */
-export const cloudHere = async (): Promise<Here> => {
+export const cloudHere = async ({ quotas }: Pick<CloudOptions, "quotas"> = {}): Promise<Here> => {
   const folder = await mkdtemp(join(tmpdir(), "broadcast-"));
   const credentials = { accessKeyId: "AKIDBROADCAST", secretAccessKey: "secret" };
-  const cloud = await startCloud({ port: 0, rtmpPort: 0, dataFolder: folder, credentials, delays, faults: {} });
+  const cloud = await startCloud({ port: 0, rtmpPort: 0, dataFolder: folder, credentials, delays, faults: {}, quotas });
   const wire = await openWire(cloud.url);
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: wire.url,

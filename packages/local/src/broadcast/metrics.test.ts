@@ -73,7 +73,9 @@ const live: Session.Fact[] = ["admitted", "channel_running", "video_arrived"];
 const over: Session.Fact[] = ["end_requested", "channel_stopped"];
 
 const recorded = async () => {
-  const { sessionId } = await given.session([...live, ...over]);
+  const { sessionId } = await given.session(live);
+  await Session.note(sessionId, { centsPerHour: 204 });
+  for (const fact of over) await Session.move(sessionId, fact);
   const session = await Session.find(sessionId);
   if (!session) throw new Error("The session is gone");
   return session;
@@ -163,6 +165,8 @@ test("what was done is what was counted", () => {
   expect(sum(said, "requests.refused")).toBe(4);
   expect(sum(said, "streams.requested")).toBe(1);
   expect(valuesOf(said, "streams.failed").map(({ line }) => line.reason)).toEqual(["provisioning"]);
+  // Two runs, of which each is paid for as ten minutes.
+  expect(sum(said, "streams.cost")).toBe(2 * 34);
   expect(sum(said, "recordings.made")).toBe(1);
   expect(sum(said, "recordings.failed")).toBe(1);
   expect(sum(said, "streams.interrupted")).toBe(1);
@@ -185,6 +189,7 @@ test("gauges tell what is: broadcasts under way, those that can be watched, and 
   const before = await gathered(() => Session.measureOpen());
   const { stream } = await given.session(live);
   await given.session(["admitted"]);
+  await given.session();
   const viewer = { actor: { kind: "nobody" } as const, address: "10.0.0.1", userAgent: "test" };
   const watcher = { ...viewer, streamId: stream.id, connection: id(), viewer: `visitor:${id()}` };
   await Viewers.join(watcher);
@@ -192,7 +197,8 @@ test("gauges tell what is: broadcasts under way, those that can be watched, and 
   await Viewers.leave(watcher);
   const after = await gathered(() => Session.measureOpen());
   const grew = (lines: Line[], name: string) => sum(lines, name) - sum(before, name);
-  expect(["streams.open", "streams.live", "viewers.watching"].map((name) => grew(during, name))).toEqual([2, 1, 1]);
+  const gauges = ["streams.open", "streams.waiting", "streams.live", "viewers.watching"];
+  expect(gauges.map((name) => grew(during, name))).toEqual([3, 1, 1, 1]);
   expect(grew(after, "viewers.watching")).toBe(0);
 });
 
