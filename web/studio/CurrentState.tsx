@@ -5,6 +5,7 @@ import { Ending } from "./states/Ending.tsx";
 import { Failed } from "./states/Failed.tsx";
 import { Interrupted } from "./states/Interrupted.tsx";
 import { Live } from "./states/Live.tsx";
+import { Queued } from "./states/Queued.tsx";
 import { Ready } from "./states/Ready.tsx";
 import { RecordingProcessing } from "./states/RecordingProcessing.tsx";
 import { Recovering } from "./states/Recovering.tsx";
@@ -13,6 +14,7 @@ import { WaitingForEncoder } from "./states/WaitingForEncoder.tsx";
 import type { Step } from "./step.ts";
 
 const during = {
+  queued: Queued,
   starting: Starting,
   waiting: WaitingForEncoder,
   live: Live,

@@ -7,6 +7,7 @@ const looks: Partial<Record<Step, string>> = {
   interrupted: "border-accent text-accent-ink",
   recovering: "border-accent text-accent-ink",
   waiting: "border-accent text-accent-ink",
+  queued: "border-accent text-accent-ink",
   starting: "border-accent text-accent-ink",
 };
 

@@ -5,6 +5,12 @@ import { stepOf } from "./step.ts";
 test.each([
   ["nothing was started", null, "draft"],
   ["it was asked for", session(), "starting"],
+  ["all channels are taken", session({ queue: { position: 2, of: 3, estimatedAt: null } }), "queued"],
+  [
+    "AWS has no room for the channel",
+    session({ status: "provisioning", queue: { position: 1, of: 1, estimatedAt: null } }),
+    "queued",
+  ],
   ["the channel is being made", session({ status: "provisioning" }), "starting"],
   ["the channel runs", session({ status: "ready" }), "waiting"],
   ["video arrives", session({ status: "live", liveAt: moment }), "live"],

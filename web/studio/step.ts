@@ -3,6 +3,7 @@ import type { Snapshot } from "../stream/snapshot.ts";
 /** Where a creator is with a stream. One component each. */
 export type Step =
   | "draft"
+  | "queued"
   | "starting"
   | "waiting"
   | "live"
@@ -18,7 +19,7 @@ export const stepOf = ({ stream, session }: Pick<Snapshot, "stream" | "session">
   switch (session?.status) {
     case "requested":
     case "provisioning":
-      return "starting";
+      return session.queue ? "queued" : "starting";
     case "ready":
       return "waiting";
     case "live":
@@ -37,6 +38,7 @@ export const stepOf = ({ stream, session }: Pick<Snapshot, "stream" | "session">
 /** What a step is called, on chips and when it is read out. */
 export const stepNames: Record<Step, string> = {
   draft: "Draft",
+  queued: "In the queue",
   starting: "Starting",
   waiting: "Waiting for your encoder",
   live: "Live",
@@ -55,6 +57,7 @@ export const way = ["Prepare", "Start", "Encoder", "Live", "Replay"] as const;
 export const placeOf: Record<Step, number> = {
   draft: 0,
   failed: 0,
+  queued: 1,
   starting: 1,
   waiting: 2,
   live: 3,

@@ -11,7 +11,11 @@ import type { StateProps } from "../state-props.ts";
 /** The channel is being made. Says how long that takes, from how long it took before. */
 export const Starting = ({ room, session }: StateProps) => {
   const now = useNow();
-  const { share, text } = estimateOf(session.createdAt, session.estimatedReadyAt, now ?? Date.parse(session.createdAt));
+  const { share, text } = estimateOf(
+    session.admittedAt ?? session.createdAt,
+    session.estimatedReadyAt,
+    now ?? Date.parse(session.createdAt),
+  );
   const percent = share === undefined ? undefined : Math.round(share * 100);
   return (
     <Panel title="Your channel is starting" className="mx-auto max-w-2xl">
