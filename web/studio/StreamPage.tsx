@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** Where it matters that viewers get a smaller picture. */
-const onAir: readonly Step[] = ["waiting", "live", "interrupted", "recovering"];
+const onAir: readonly Step[] = ["waiting", "live", "interrupted"];
 
 /** A stream as its creator sees it, from the draft to the replay. */
 export const StreamPage = ({ snapshot, messages, userId }: Props) => {

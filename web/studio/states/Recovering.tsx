@@ -31,7 +31,7 @@ export const Recovering = ({ room, session, userId }: StateProps) => {
           )}
           <p className="text-muted">
             Fans see “We will be right back”, and the chat stays open. The countdown for your encoder does not run
-            meanwhile. If nothing helps within a quarter of an hour, the broadcast ends
+            meanwhile. If nothing of this helps, the broadcast ends, after a quarter of an hour at the latest
             {room.stream.isRecorded && ", and its recording is kept"}.
           </p>
           <EndButton room={room} />

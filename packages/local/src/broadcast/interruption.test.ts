@@ -1,0 +1,75 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { database } from "@directfanz/core/platform/database";
+import { outbox } from "@directfanz/core/platform/outbox.sql";
+import * as Session from "@directfanz/core/stream/session";
+import { channelId } from "@directfanz/live/channel";
+import { lookAtVideo } from "@directfanz/live/video";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Alert, Channel } from "../cloud/media/medialive.schema.ts";
+import { cloudHere, type Here, ready } from "./given.ts";
+
+vi.setConfig({ testTimeout: 180_000 });
+
+/** A manifest of a stream that arrives: its last segment ends now. */
+const manifest = () =>
+  `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nvideo.m3u8\n#EXT-X-PROGRAM-DATE-TIME:${new Date().toISOString()}\n#EXTINF:1,\nvideo.m3u8\n`;
+
+let here: Here;
+let origin: Server;
+beforeAll(async () => {
+  here = await cloudHere();
+  origin = createServer((_, answer) => answer.end(manifest()));
+  await new Promise<void>((listening) => origin.listen(0, "127.0.0.1", listening));
+});
+afterAll(async () => {
+  origin.closeAllConnections();
+  origin.close();
+  await here.close();
+});
+
+const missing: Alert = {
+  ...{ id: "a", alertType: "Video Not Detected", message: "", pipelineId: "0", state: "SET" },
+  setTimestamp: new Date().toISOString(),
+};
+
+/** Video comes or goes, and MediaLive tells it never, once, or several times at once. */
+const turn = fc.record({ video: fc.boolean(), told: fc.integer({ min: 0, max: 3 }) });
+
+test("whatever is told of missing video, never, once or twice, a broadcast goes by what stands", async () => {
+  const session = await ready();
+  const { port } = origin.address() as AddressInfo;
+  await Session.note(session.id, { hlsManifestUrl: `http://127.0.0.1:${port}/index.m3u8` });
+  const channels = here.cloud.state.collection<Channel>("medialive.channels");
+  const arrives = (video: boolean) => {
+    const channel = channels.get(channelId(session.arn));
+    if (!channel) throw new Error("there is no channel");
+    channels.set(channel.id, { ...channel, alerts: video ? [] : [missing] });
+  };
+  arrives(true);
+  await lookAtVideo(session.arn);
+  const { liveAt, id } = await session.now();
+  let expected = { status: "live", interruptions: 0 };
+  await fc.assert(
+    fc.asyncProperty(fc.array(turn, { minLength: 1, maxLength: 5 }), async (turns) => {
+      for (const { video, told } of turns) {
+        arrives(video);
+        await Promise.all(Array.from({ length: told }, () => lookAtVideo(session.arn)));
+        const status = told === 0 ? expected.status : video ? "live" : "interrupted";
+        const lost = status === "interrupted" && expected.status === "live" ? 1 : 0;
+        expected = { status, interruptions: expected.interruptions + lost };
+        const row = await session.now();
+        expect(row).toMatchObject({ ...expected, liveAt });
+        // The grace runs while video is missing, and no longer.
+        expect(row.videoLostAt !== null).toBe(status === "interrupted");
+      }
+    }),
+    { numRuns: 100 },
+  );
+  expect(expected.interruptions).toBeGreaterThan(10);
+  const told = (await database().select().from(outbox)).filter(({ payload }) => JSON.stringify(payload).includes(id));
+  const times = (name: string) => told.filter((fact) => fact.name === name).length;
+  expect(times("stream.started")).toBe(1);
+  expect(times("stream.session_interrupted")).toBe(expected.interruptions);
+});
