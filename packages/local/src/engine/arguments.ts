@@ -7,12 +7,14 @@ export const FIRST_PIPE = 3;
  * ffmpeg's arguments for one run: FLV on standard input, one fragmented MP4 a track on its own pipe. The picture is
  * scaled once a rendition, each from the next taller one. Key frames are forced at whole GOPs of the same frames, so
  * they stand at the same moments in every rendition; sound comes in fragments of a tenth of a second, which can be
- * joined up to any boundary.
+ * joined up to any boundary. Time zero of the run is when the first frame is shown, `shownAfter` milliseconds after time
+ * zero of the input: otherwise the frame rate would be kept by showing that frame some times over.
  */
-export const encoderArguments = (ladder: Ladder): string[] => [
+export const encoderArguments = (ladder: Ladder, shownAfter: number): string[] => [
   ...["-hide_banner", "-loglevel", "error", "-nostats"],
   // Neither `nobuffer` nor `low_delay`: the first drops what was read for probing, the second breaks B-frames.
   ...["-fflags", "+genpts", "-fpsprobesize", "0"],
+  ...["-copyts", "-itsoffset", `${-shownAfter / 1000}`],
   ...["-probesize", "1000000", "-analyzeduration", "1000000", "-f", "flv", "-i", "pipe:0"],
   ...["-filter_complex", pictures(ladder)],
   ...ladder.renditions.flatMap((rendition, index) => [

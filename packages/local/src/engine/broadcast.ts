@@ -188,11 +188,17 @@ export class Broadcast {
       const source = { ...size, frameRate: this.#frameRate };
       const ladder = ladderFor(this.#settings.encoder, source, this.#settings.segmentSeconds());
       await this.#ending;
-      const run = await LiveRun.start(this.#timeline, ladder, this.#binary, first.dts, {
-        drained: () => this.#resume(),
-        died: (run) => this.#died(run),
-        segment: this.#signals.segment,
-      });
+      const run = await LiveRun.start(
+        this.#timeline,
+        ladder,
+        this.#binary,
+        { first, at: this.#firstWaiting },
+        {
+          drained: () => this.#resume(),
+          died: (run) => this.#died(run),
+          segment: this.#signals.segment,
+        },
+      );
       if (this.#waiting[0] !== first) {
         this.#finish(run); // the publisher left, or its picture changed, meanwhile
         return;

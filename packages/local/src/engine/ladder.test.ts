@@ -74,7 +74,7 @@ test("Property 15: every ladder keeps to its source, and its key frames to one c
       const gops = ladder.segment / ladder.gop;
       expect(Math.abs(gops - Math.round(gops))).toBeLessThan(1e-9);
       expect(ladder.segment).toBeGreaterThanOrEqual((seconds ?? ladder.gop) - 1e-3);
-      const args = encoderArguments(ladder);
+      const args = encoderArguments(ladder, 0);
       const forced = args.filter((_, index) => args[index - 1] === "-force_key_frames");
       expect(forced).toEqual(ladder.renditions.map(() => `expr:gte(t,n_forced*${ladder.gop})`));
       expect(args.filter((arg) => arg.startsWith("pipe:"))).toEqual([

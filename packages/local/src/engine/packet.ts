@@ -43,6 +43,9 @@ export const packetOf = (
   return { ...body, kind: "video", codec: avc ? "h264" : "other", header, key: !header && first >> 4 === 1 };
 };
 
+/** Milliseconds from a frame's decoding to its showing (AVCVIDEOPACKET's composition time): of B-frames' making. */
+export const shownAfter = ({ data }: Packet): number => (data.length < 5 ? 0 : data.readIntBE(2, 3));
+
 /** The header of an FLV stream with audio and video, as ffmpeg's demuxer wants it. */
 export const flvHeader = Buffer.from([0x46, 0x4c, 0x56, 1, 5, 0, 0, 0, 9, 0, 0, 0, 0]);
 

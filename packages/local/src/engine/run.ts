@@ -3,7 +3,7 @@ import { encoderArguments } from "./arguments.ts";
 import { Cutter } from "./cutter.ts";
 import { Encoder } from "./encoder.ts";
 import type { Ladder } from "./ladder.ts";
-import { flvHeader, flvTag, type Packet } from "./packet.ts";
+import { flvHeader, flvTag, type Packet, shownAfter } from "./packet.ts";
 import { Silence } from "./silence.ts";
 import type { Run, Timeline, TrackPlan } from "./timeline.ts";
 
@@ -35,10 +35,10 @@ export class LiveRun {
   #writing: Promise<void> = Promise.resolve();
   #finished = false;
 
-  private constructor(timeline: Timeline, run: Run, ladder: Ladder, binary: string, zero: number, hooks: Hooks) {
+  private constructor(timeline: Timeline, run: Run, ladder: Ladder, binary: string, first: Packet, hooks: Hooks) {
     this.#timeline = timeline;
     this.run = run;
-    this.#zero = zero;
+    this.#zero = first.dts;
     const cutters = run.tracks.map(
       (track) =>
         new Cutter(ladder.segment, {
@@ -46,7 +46,7 @@ export class LiveRun {
           segment: (cut) => this.#then(() => timeline.append(run, track, cut).then(hooks.segment)),
         }),
     );
-    this.#encoder = new Encoder(binary, encoderArguments(ladder), run.tracks.length, {
+    this.#encoder = new Encoder(binary, encoderArguments(ladder, shownAfter(first)), run.tracks.length, {
       bytes: (track, bytes) => this.#cut(() => cutters[track]?.write(bytes)),
       drained: hooks.drained,
       ended: () => {
@@ -57,10 +57,16 @@ export class LiveRun {
     this.#encoder.write(flvHeader);
   }
 
-  /** Starts an encoder for a publisher whose clock shows `zero` (milliseconds) now. */
-  static async start(timeline: Timeline, ladder: Ladder, binary: string, zero: number, hooks: Hooks): Promise<LiveRun> {
-    const run = await timeline.begin(Date.now(), ladder.segment, tracksOf(ladder));
-    return new LiveRun(timeline, run, ladder, binary, zero, hooks);
+  /** Starts an encoder for what a publisher sends from a key frame on, which came `at` this time (milliseconds). */
+  static async start(
+    timeline: Timeline,
+    ladder: Ladder,
+    binary: string,
+    { first, at }: { first: Packet; at: number },
+    hooks: Hooks,
+  ): Promise<LiveRun> {
+    const run = await timeline.begin(at, ladder.segment, tracksOf(ladder));
+    return new LiveRun(timeline, run, ladder, binary, first, hooks);
   }
 
   /** The encoder's process, for those who want to see what becomes of a stream without it. */
