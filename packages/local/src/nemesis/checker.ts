@@ -199,17 +199,18 @@ export const invariants = {
     ),
   ],
 
-  "The queue is first come, first served": ({ transitions, broadcasts }) => {
+  "The queue is first come, first served": ({ transitions, broadcasts, work }) => {
     const place = new Map(broadcasts.map(({ id, queueNumber }) => [id, queueNumber]));
-    const waiting = new Set<string>();
-    return transitions.flatMap(({ session, was, status }) => {
-      if (was === null) waiting.add(session);
+    const waiting = new Map<string, number>();
+    return transitions.flatMap(({ session, was, status, task, at: moment }) => {
+      // Who has not been answered yet has not come yet: a number is drawn before the rest of the transaction.
+      if (was === null) waiting.set(session, work[task]?.to ?? Infinity);
       if (was !== "requested") return [];
       waiting.delete(session);
       if (status !== "provisioning") return [];
       const mine = place.get(session) ?? 0;
-      return [...waiting].flatMap((other) =>
-        (place.get(other) ?? Infinity) < mine ? [`${session} was admitted before ${other}`] : [],
+      return [...waiting].flatMap(([other, cameAt]) =>
+        cameAt < moment && (place.get(other) ?? Infinity) < mine ? [`${session} was admitted before ${other}`] : [],
       );
     });
   },

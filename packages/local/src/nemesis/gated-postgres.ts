@@ -25,8 +25,8 @@ const scopes = new Set<Scope>();
  * server's own way, `pg_terminate_backend`, cannot be used: a statement in a transaction whose connection was closed
  * while nothing was in flight makes this driver write to a socket that is null, outside of every promise.
  */
-const step = async (those: Tasks, scope?: Scope): Promise<void> => {
-  if ((await those.step()) === "failover") {
+const step = async (those: Tasks, scope?: Scope, isLock = false): Promise<void> => {
+  if ((await those.step(isLock)) === "failover") {
     for (const one of scopes) one.isLost = true;
     throw closed();
   }
@@ -34,9 +34,9 @@ const step = async (those: Tasks, scope?: Scope): Promise<void> => {
 };
 
 /** A query that waits for its task's turn before it is sent. The driver sends one when it is first awaited. */
-const gated = (query: ReturnType<postgres.Sql["unsafe"]>, scope: Scope | undefined): unknown => {
+const gated = (query: ReturnType<postgres.Sql["unsafe"]>, isLock: boolean, scope: Scope | undefined): unknown => {
   const send = async (those: Tasks, what: PromiseLike<unknown>) => {
-    await step(those, scope);
+    await step(those, scope, isLock);
     return those.flight(what);
   };
   const lazy = (what: PromiseLike<unknown>) => {
@@ -52,8 +52,8 @@ const gatedSql = <Sql extends postgres.Sql | postgres.TransactionSql>(sql: Sql, 
     get: (target, name) => {
       if (name === "unsafe") {
         return (text: string, values: never[], options: object) => {
-          const query = target.unsafe(text, values, options);
-          return currentTask() && tasks ? gated(query, scope) : query;
+          const query = target.unsafe(text, values, { ...options, prepare: true });
+          return currentTask() && tasks ? gated(query, text.endsWith("for update"), scope) : query;
         };
       }
       if (name === "begin" && "begin" in target) {

@@ -41,6 +41,7 @@ export interface Part {
  * - `call`: a call to AWS is throttled, fails, or takes effect and is never answered.
  * - `entry`: the bus takes a call to PutEvents but not each of its entries.
  * - `process`: the `nth` run of anything is killed at one of its steps, or halts there; or PostgreSQL fails over.
+ * - `lock`: whoever comes to lock a row, having read it before, halts: so another overtakes it.
  * - `clock`: that run's machine has a wrong clock.
  * - `schedule`: a scheduled function fires late, and misses what it would have done in between.
  * - `channel`: MediaLive cannot make a channel, or start it; or it fails while it runs, for good or for a moment.
@@ -51,6 +52,7 @@ export type Fault =
   | { in: "call"; nth: number; fate: "throttled" | "failed" | "unanswered" }
   | { in: "entry"; nth: number }
   | { in: "process"; nth: number; step: number; fate: "killed" | "halted" | "failover"; seconds: number }
+  | { in: "lock"; nth: number; seconds: number }
   | { in: "clock"; nth: number; seconds: number }
   | { in: "schedule"; nth: number; seconds: number }
   | { in: "channel"; nth: number; fate: "not made" | "not started" | "dies" | "recovers"; seconds: number }
@@ -91,7 +93,11 @@ const anything = fc.oneof(
 const broadcast = fc
   .tuple(
     act(only("start"), 30),
-    fc.array(act(fc.constantFrom("push", "push", "push", "stop"), 200), { maxLength: 1 }),
+    fc.oneof(
+      { weight: 4, arbitrary: fc.array(act(fc.constantFrom("push", "push", "push", "stop"), 200), { maxLength: 1 }) },
+      // Thinks better of it.
+      { weight: 1, arbitrary: fc.tuple(act(only("stop"), 20)) },
+    ),
     fc.array(fc.tuple(act(only("drop"), 200), act(only("push"), 120)), { maxLength: 2 }),
     fc.array(act(fc.constantFrom("stop", "stop", "drop", "stop twice"), 200), { maxLength: 1 }),
   )
@@ -100,11 +106,13 @@ const broadcast = fc
 const part: fc.Arbitrary<Part> = fc.record({
   isRecorded: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   scheduledIn: fc.option(seconds(900), { freq: 3 }),
-  acts: fc.tuple(broadcast, fc.array(act(anything, 180), { maxLength: 4 })).map(([usual, more]) => [...usual, ...more]),
+  acts: fc.tuple(broadcast, fc.array(act(anything, 180), { maxLength: 3 })).map(([usual, more]) => [...usual, ...more]),
   leaves: fc.constantFrom("stopping", "silently"),
 });
 
 const nth = (max: number) => fc.nat({ max });
+/** Half of them among the first: a broadcast that is only just beginning has most to lose. */
+const early = (max: number) => fc.oneof(nth(12), nth(max));
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   {
@@ -113,23 +121,27 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
       in: fc.constant("event" as const),
       nth: nth(60),
       fate: fc.constantFrom("twice", "again", "late", "lost"),
-      seconds: fc.oneof(seconds(5), seconds(300), seconds(4 * 3600)),
+      seconds: fc.oneof(seconds(5), seconds(300), seconds(600), seconds(4 * 3600)),
     }),
   },
   {
     weight: 4,
     arbitrary: fc.record({
       in: fc.constant("call" as const),
-      nth: nth(80),
+      nth: early(120),
       fate: fc.constantFrom("throttled", "failed", "unanswered"),
     }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ in: fc.constant("lock" as const), nth: nth(30), seconds: seconds(110) }),
   },
   { weight: 1, arbitrary: fc.record({ in: fc.constant("entry" as const), nth: nth(30) }) },
   {
     weight: 6,
     arbitrary: fc.record({
       in: fc.constant("process" as const),
-      nth: nth(90),
+      nth: early(90),
       step: fc.oneof(nth(12), nth(50)),
       fate: fc.constantFrom("killed", "halted", "halted", "failover"),
       seconds: fc.oneof(seconds(5), seconds(110)),
@@ -158,8 +170,11 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 
 /** Small histories: what they are short of, the number of seeds makes up for. */
 export const history: fc.Arbitrary<History> = fc.record({
-  parts: fc.array(part, { minLength: 1, maxLength: 3 }),
-  faults: fc.array(fault, { maxLength: 10 }),
+  parts: fc.oneof(
+    { weight: 4, arbitrary: fc.array(part, { minLength: 1, maxLength: 2 }) },
+    { weight: 1, arbitrary: fc.array(part, { minLength: 3, maxLength: 3 }) },
+  ),
+  faults: fc.array(fault, { maxLength: 14, size: "max" }),
   quota: fc.integer({ min: 1, max: 3 }),
   delays: fc.record({
     make: seconds(20, 1),
@@ -168,7 +183,7 @@ export const history: fc.Arbitrary<History> = fc.record({
     remove: seconds(30, 1),
     harvest: seconds(90, 1),
   }),
-  minute: fc.constantFrom(60, 60, 120, 180),
+  minute: fc.constantFrom(60, 120, 180, 300),
 });
 
 /** When the last deed of a history is done. Seconds from its beginning. */

@@ -14,8 +14,8 @@ export interface Found {
 /** Makes a history happen. */
 export type Run = (history: History) => Promise<Recorded>;
 
-/** How long to look for a smaller history that breaks a rule, too. Milliseconds. */
-const shrinkMs = 20_000;
+/** How long to look for a smaller history that breaks the same rule. Milliseconds. */
+const shrinkMs = Number(process.env.NEMESIS_SHRINK ?? 30_000);
 
 /** Lets the history of each seed happen, until one breaks a rule. */
 export const hunt = async (run: Run, first: number, runs: number): Promise<Found | undefined> => {

@@ -24,8 +24,10 @@ export const plant = (): Plugin[] => {
       enforce: "pre",
       transform: (code, id) => {
         if (id.split("?")[0] !== join(root, bug.file)) return undefined;
-        if (code.split(bug.find).length !== 2) throw new Error(`${bug.file} has not once what ${name} would replace`);
-        return code.replace(bug.find, () => bug.replace);
+        return bug.edits.reduce((sum, [find, replace]) => {
+          if (sum.split(find).length !== 2) throw new Error(`${bug.file} has not once what ${name} would replace`);
+          return sum.replace(find, () => replace);
+        }, code);
       },
     },
   ];

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Actor, User } from "@directfanz/core/platform/actor";
+import type { User } from "@directfanz/core/platform/actor";
 import { eventBridge } from "@directfanz/core/platform/aws/eventbridge";
 import { mediaLive } from "@directfanz/core/platform/aws/medialive";
 import { mediaPackage } from "@directfanz/core/platform/aws/mediapackage";
@@ -89,6 +89,9 @@ const aftermath = 420;
 /** When operators see to the dead letters. Seconds. */
 const days = 2 * 24 * 3600;
 
+/** The functions that follow from events, but for one that only tells open pages: no rule is about those. */
+const { tellPages: _, ...followed } = subscriptions;
+
 const everyMinute: [string, Subscription][] = Object.entries(subscriptions).filter(
   ([, { on }]) => "schedule" in on && on.schedule === "rate(1 minute)",
 );
@@ -98,6 +101,8 @@ interface Creator {
   part: Part;
   streamId: string;
   actor: User;
+  /** The stream key that the encoder has. */
+  key: string | undefined;
 }
 
 class Happening {
@@ -119,8 +124,9 @@ class Happening {
   #committed = new Set<string>();
   #ticking = false;
   #ticks = 0;
-  /** Where a fan is. */
-  #fan: Actor = { kind: "nobody" };
+  #locks = 0;
+  /** Subscribes to every artist. */
+  #fan: User | undefined;
 
   constructor(history: History, witness: Witness, functions: Map<string, Handler>) {
     this.#history = history;
@@ -137,20 +143,32 @@ class Happening {
     this.#packages = new MediaPackage(world, this.#live, storage);
     this.#bus = new Bus(
       world,
-      subscriptions,
+      followed,
       (name, subscription, event) => this.#invoke(name, subscription, event),
       (id, name, data) => this.#recordFact(id, name, data),
     );
     this.#aws = new Aws(world, { live: this.#live, packages: this.#packages, storage, bus: this.#bus }, this.#stage);
     this.#tasks = new Tasks({
-      obstacle: (task) => {
-        const fault = this.#isCalm ? undefined : meets(history, "process", task.number);
-        return fault?.step === task.steps - 1 ? this.#obstacle(task.name, fault) : undefined;
+      obstacle: (task, isLock) => {
+        if (this.#isCalm) return undefined;
+        const fault = meets(history, "process", task.number);
+        if (fault?.step === task.steps - 1) return this.#obstacle(task.name, fault);
+        const overtaken = isLock ? meets(history, "lock", this.#locks++) : undefined;
+        return overtaken && this.#obstacle(task.name, { fate: "halted", seconds: overtaken.seconds });
       },
       later: (milliseconds, work) => agenda.in(milliseconds, work),
-      turn: (task) => witness.turn(agenda.now, task.number),
+      turn: (task) => this.#turn(task.number),
       waitingForLocks: () => witness.waitingForLocks(),
     });
+  }
+
+  #lastTurn = "";
+  /** Sets the database's clock, and says whose turn it is, where either has changed. */
+  async #turn(task: number): Promise<void> {
+    const turn = `${task} at ${this.#agenda.now}`;
+    if (turn === this.#lastTurn) return;
+    this.#lastTurn = turn;
+    await this.#witness.turn(this.#agenda.now, task);
   }
 
   #obstacle(name: string, fault: { fate: "killed" | "halted" | "failover"; seconds: number }): Obstacle {
@@ -252,24 +270,32 @@ class Happening {
   #tick(): void {
     this.#ticking = true;
     this.#agenda.in(this.#history.minute * 1000, () => {
-      this.#ticking = false;
-      for (const [name, subscription] of everyMinute) {
-        const fault = this.#isCalm ? undefined : meets(this.#history, "schedule", this.#ticks++);
-        if (fault) this.#say("Scheduler", `${name} comes ${fault.seconds} s late`);
-        const event = this.#bus.event("aws.scheduler", "Scheduled Event", [], {});
-        this.#agenda.in((fault?.seconds ?? 0) * 1000, () => void this.#invoke(name, subscription, event));
-      }
+      void this.#tasks.flight(this.#waiting()).then(({ facts }) => {
+        this.#ticking = false;
+        for (const [name, subscription] of everyMinute) {
+          // With nothing to publish it would only measure and forget: most of its runs.
+          if (name === "sweepOutbox" && !facts) continue;
+          const fault = this.#isCalm ? undefined : meets(this.#history, "schedule", this.#ticks++);
+          if (fault) this.#say("Scheduler", `${name} comes ${fault.seconds} s late`);
+          const event = this.#bus.event("aws.scheduler", "Scheduled Event", [], {});
+          this.#agenda.in((fault?.seconds ?? 0) * 1000, () => void this.#invoke(name, subscription, event));
+        }
+      });
     });
   }
 
-  /** Whether anything is left to do: on the bus, or for the functions that run every minute. */
+  /** What is left to do: facts to publish, broadcasts to end or to put away. */
+  async #waiting(): Promise<{ facts: boolean; broadcasts: boolean }> {
+    const [row] = await this.#witness.sql<{ facts: boolean; broadcasts: boolean }[]>`select
+      exists (select 1 from outbox where published_at is null) as facts,
+      exists (select 1 from streaming_sessions where cleaned_at is null) as broadcasts`;
+    return row ?? { facts: false, broadcasts: false };
+  }
+
   async #isBusy(): Promise<boolean> {
-    if (this.#tasks.alive.length > 0) return true;
-    const [row] = await this.#witness.sql<{ busy: boolean }[]>`select
-      exists (select 1 from streaming_sessions where cleaned_at is null) or
-      exists (select 1 from outbox where published_at is null) or
-      ${this.#hasStrays()}::boolean as busy`;
-    return row?.busy ?? false;
+    if (this.#tasks.alive.length > 0 || this.#hasStrays()) return true;
+    const { facts, broadcasts } = await this.#waiting();
+    return facts || broadcasts;
   }
 
   #hasStrays = (): boolean => this.#left().length > 0;
@@ -287,13 +313,12 @@ class Happening {
     ];
   }
 
-  /** Goes on until nothing is left to do, at most until `until`. */
+  /** Goes on until nothing is left to do; what is not done at `until` never will be. */
   async #goOn(until: number): Promise<void> {
     for (;;) {
       await this.#tasks.run();
-      if (!this.#ticking && (await this.#isBusy())) this.#tick();
-      const { next } = this.#agenda;
-      if (next === undefined || next > until) return;
+      if (!this.#ticking && this.#agenda.now < until && (await this.#isBusy())) this.#tick();
+      if (this.#agenda.next === undefined) return;
       this.#agenda.advance();
     }
   }
@@ -317,18 +342,19 @@ class Happening {
     ];
     gateStatements(this.#tasks);
     try {
-      const creators = await Promise.all(history.parts.map((part, nth) => this.#creator(part, nth)));
-      this.#fan = await given.fan();
+      const fan = await given.fan();
+      this.#fan = fan;
+      const creators = await Promise.all(history.parts.map((part, nth) => this.#creator(part, nth, fan)));
       for (const creator of creators) this.#plan(creator);
       const calmAt = firstMoment + (lastDeed(history) + aftermath) * 1000;
       this.#agenda.in(calmAt - firstMoment, () => this.#calm(creators));
-      await this.#goOn(Number.POSITIVE_INFINITY);
+      await this.#goOn(calmAt + boundOf(history) * 1000);
       const settledAt = this.#agenda.now;
       this.#agenda.in(days * 1000, () => {
         const letters = this.#bus.redrive();
         if (letters > 0) this.#say("operator", `redrives ${letters} dead letters`);
       });
-      await this.#goOn(Number.POSITIVE_INFINITY);
+      await this.#goOn(settledAt + (days + boundOf(history)) * 1000);
       return await this.#result(creators, calmAt, settledAt);
     } finally {
       gateStatements(undefined);
@@ -348,11 +374,12 @@ class Happening {
     this.#packages.CreateChannel({ Id: "no tags" });
   }
 
-  async #creator(part: Part, nth: number): Promise<Creator> {
+  async #creator(part: Part, nth: number, fan: User): Promise<Creator> {
     const scheduledAt =
       part.scheduledIn === null ? null : new Date(firstMoment + part.scheduledIn * 1000).toISOString();
     const { artist, stream } = await given.stream({ isRecorded: part.isRecorded, scheduledAt });
-    return { nth, part, streamId: stream.id, actor: artist };
+    await this.#witness.subscribe(fan.userId, artist.userId);
+    return { nth, part, streamId: stream.id, actor: artist, key: await Stream.keyOf(stream.id) };
   }
 
   #plan(creator: Creator): void {
@@ -387,9 +414,12 @@ class Happening {
         stop();
         stop();
       },
-      "rotate the key": ask("rotate the key", () => Stream.rotateKey(streamId, actor)),
+      "rotate the key": ask("rotate the key", async () => {
+        this.#live.pushing.delete(creator.key ?? "");
+        creator.key = (await Stream.rotateKey(streamId, actor)).streamKey;
+      }),
       delete: ask("delete the stream", () => Stream.remove(streamId, actor)),
-      watch: ask("watch", () => Stream.watch(streamId, this.#fan)),
+      watch: ask("watch", () => Stream.watch(streamId, this.#fan ?? { kind: "nobody" })),
       "stop the channel by hand": () => this.#byHand(creator, deed),
       "delete the channel by hand": () => this.#byHand(creator, deed),
     };
@@ -421,18 +451,13 @@ class Happening {
     });
   }
 
-  /** Switches the encoder on or off. It tries with the key that the creator sees. */
-  #encoder(creator: Creator, isOn: boolean): void {
-    this.#say(`creator ${creator.nth}`, isOn ? "switches the encoder on" : "switches the encoder off");
-    void this.#encoderKey(creator).then((key) => {
-      if (!key) return;
-      if (isOn) this.#live.pushing.add(key);
-      else this.#live.pushing.delete(key);
-      this.#live.lookAtVideo();
-    });
+  /** Switches the encoder on or off. It tries until it is let in, with the key that the creator last saw. */
+  #encoder({ nth, key = "" }: Creator, isOn: boolean): void {
+    this.#say(`creator ${nth}`, isOn ? "switches the encoder on" : "switches the encoder off");
+    if (isOn) this.#live.pushing.add(key);
+    else this.#live.pushing.delete(key);
+    this.#live.lookAtVideo();
   }
-
-  #encoderKey = (creator: Creator): Promise<string | undefined> => this.#tasks.flight(Stream.keyOf(creator.streamId));
 
   #byHand({ streamId }: Creator, deed: Deed): void {
     const find = this.#witness.sql<
@@ -459,7 +484,7 @@ class Happening {
 
   async #result(creators: Creator[], calmAt: number, settledAt: number): Promise<Recorded> {
     const { sql } = this.#witness;
-    const [transitions, outbox, broadcasts, recordings] = await Promise.all([
+    const [transitions, outbox, broadcasts, recordings, notices] = await Promise.all([
       this.#witness.transitions(),
       sql<
         Recorded["outbox"]
@@ -469,6 +494,7 @@ class Happening {
         end_reason as "endReason", failure_reason as "failureReason", ${sql.unsafe(milliseconds)},
         queue_number::int as "queueNumber" from streaming_sessions order by queue_number`,
       sql<Recorded["recordings"]>`select id, "streamId" as stream, status, duration from stream_recordings`,
+      sql<Recorded["notices"]>`select user_id as fan, session_id as session from notifications`,
     ]);
     const [history, names] = [this.#history, this.#names];
     const harvestsFail = [...this.#packages.harvests.values()].some(({ status }) => status === "FAILED");
@@ -489,8 +515,8 @@ class Happening {
         outbox,
         broadcasts,
         recordings,
-        notices: [],
-        fans: [],
+        notices,
+        fans: this.#fan ? [this.#fan.userId] : [],
         harvestsFail,
         names,
         calmAt,

@@ -5,7 +5,7 @@ import { openNemesis } from "./run.ts";
 import { openWitness, type Witness } from "./witness.ts";
 
 /** Half of the seeds of the suite: two files share them, because files run side by side. */
-export const share = 100;
+export const share = 500;
 
 /** What `npm run nemesis` asks for: other seeds, and a file for what is to be told of them. */
 const { NEMESIS_SEED, NEMESIS_RUNS, NEMESIS_STORY } = process.env;

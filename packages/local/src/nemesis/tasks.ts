@@ -36,11 +36,11 @@ export const currentTask = (): Task | undefined => under.getStore();
 export const outside = <T>(work: () => T): T => under.exit(work);
 
 interface Hooks {
-  obstacle: (task: Task) => Obstacle | undefined;
+  obstacle: (task: Task, isLock: boolean) => Obstacle | undefined;
   /** Does something in virtual time. */
   later: (milliseconds: number, work: () => void) => void;
-  /** A task begins, or goes on after another one had its turn. */
-  turn: (task: Task) => Promise<unknown>;
+  /** Before each step: whose it is. */
+  turn: (task: Task) => Promise<void>;
   /** How many of our connections wait for another's lock. */
   waitingForLocks: () => Promise<number>;
 }
@@ -100,19 +100,18 @@ export class Tasks {
     this.#gates = this.#gates.filter((one) => one.task !== task);
   }
 
-  /** A step of the task that asks; answers whether PostgreSQL fails over just then. Where nobody else could go, and nothing stands in the way, it goes on at once. */
-  async step(): Promise<"failover" | undefined> {
+  /** A step of the task that asks, before it locks a row or does anything else; answers whether PostgreSQL fails over just then. */
+  async step(isLock = false): Promise<"failover" | undefined> {
     const task = under.getStore();
     if (!task) return undefined;
     if (task.isDead) throw new Killed();
     task.steps += 1;
-    const obstacle = this.#hooks.obstacle(task);
+    const obstacle = this.#hooks.obstacle(task, isLock);
     if (obstacle?.what === "kill") {
       this.kill(task);
       throw new Killed();
     }
     if (obstacle?.what === "failover") return "failover";
-    if (!obstacle && this.#alive.size === 1) return undefined;
     if (obstacle) await this.#halt(task, obstacle.milliseconds);
     else await new Promise<void>((open, refuse) => this.#gates.push({ task, open, refuse }));
     return undefined;
@@ -167,7 +166,7 @@ export class Tasks {
       const next = this.#gates.find(({ task }) => task === this.#last) ?? this.#gates[0];
       if (!next) return;
       this.#gates.splice(this.#gates.indexOf(next), 1);
-      if (next.task !== this.#last) await this.#hooks.turn(next.task);
+      await this.#hooks.turn(next.task);
       this.#last = next.task;
       next.open();
     }

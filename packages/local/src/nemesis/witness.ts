@@ -29,13 +29,12 @@ const prepared = [
   `create unlogged table nemesis.transitions (n bigint generated always as identity, at bigint, task bigint,
     session text, stream text, was text, status text, was_revision int, revision int)`,
   `create function nemesis.witness() returns trigger language plpgsql as $$ begin
-    if tg_op = 'UPDATE' and old.status = new.status and old.revision = new.revision then return new; end if;
     insert into nemesis.transitions (at, task, session, stream, was, status, was_revision, revision)
       values ((select last_value from nemesis.clock), (select last_value from nemesis.task), new.id,
         new.live_stream_id, case when tg_op = 'UPDATE' then old.status end, new.status,
         case when tg_op = 'UPDATE' then old.revision end, new.revision);
     return new; end $$`,
-  `create trigger nemesis_witness after insert or update on streaming_sessions
+  `create trigger nemesis_witness after insert or update of status on streaming_sessions
     for each row execute function nemesis.witness()`,
   `do $$ declare found record; begin
     for found in select table_name, column_name, column_default from information_schema.columns
@@ -70,6 +69,14 @@ export const openWitness = async (url: string) => {
       );
       return row?.count ?? 0;
     },
+    /** Makes a fan of an artist's. The tier that would be paid for is left out. */
+    subscribe: (fan: string, artist: string) =>
+      sql.begin(async (tx) => {
+        await tx`set local session_replication_role = replica`;
+        await tx`insert into subscriptions ("id", "fanId", "artistId", "tierId", "stripeSubscriptionId", "amount", "status",
+          "currentPeriodStart", "currentPeriodEnd", "updatedAt")
+          values (${artist}, ${fan}, ${artist}, ${artist}, ${artist}, 1, 'ACTIVE', now(), now(), now())`;
+      }),
     empty: () => sql.unsafe(emptied),
     transitions: (): Promise<Transition[]> =>
       sql<Transition[]>`select n::int, at::float, task::int, session, stream, was, status,
