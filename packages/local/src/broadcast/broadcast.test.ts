@@ -16,9 +16,10 @@ import { reconcile } from "@directfanz/live/reconcile";
 import { harvest, harvestSettled } from "@directfanz/live/record";
 import { lookAtVideo } from "@directfanz/live/video";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { faultsOf } from "../cloud/faults/client.ts";
 import type { Channel } from "../cloud/media/medialive.schema.ts";
 import { eventually } from "../testing/eventually.ts";
-import { cleaned, cloudHere, type Here, reaches, ready, requested, standing, whole } from "./given.ts";
+import { cleaned, cloudHere, type Here, made, reaches, ready, type requested, standing, whole } from "./given.ts";
 
 // States take MediaLive moments, and there are many.
 vi.setConfig({ testTimeout: 90_000 });
@@ -92,10 +93,7 @@ test("events that come twice, late, or of nobody's channel change nothing that h
 });
 
 test("a stop that is told before the start changes nothing: the channel's own state counts", async () => {
-  const session = await requested();
-  await bringUp(session.id);
-  const arn = (await session.now()).mediaLiveChannelArn ?? "";
-  await reaches(arn, "IDLE");
+  const { arn, ...session } = await made(here);
   // Whatever was told, it is idle and was never started: it is started.
   await channelChanged(arn);
   expect(await channelState(arn)).toMatch(/STARTING|RUNNING/);
@@ -172,18 +170,16 @@ test("clean-up leaves alone what is open, and what another row, or none, names",
 
 test("the reconciler goes on where one broadcast cannot be mended", async () => {
   const [broken, lost, idle] = [await ready(), await ready(), await ready()];
-  const channels = here.cloud.state.collection<Partial<Channel>>("medialive.channels");
-  const channel = channels.get(channelId(broken.arn));
-  if (!channel) throw new Error("there is no channel");
-  // MediaLive answers 500 when it is asked for this one's alerts.
-  const { alerts: _, ...damaged } = channel;
-  channels.set(channelId(broken.arn), damaged);
+  const channels = here.cloud.state.collection<Channel>("medialive.channels");
   channels.delete(channelId(lost.arn));
+  // MediaLive answers 500 when it is asked whether video is missing, of the first of them too.
+  const door = faultsOf(here.cloud.url);
+  await door.set({ calls: { "medialive.ListAlerts": { failedBefore: 1, ends: "500" } } });
   await reconcile();
   expect((await broken.now()).status).toBe("ready");
   expect((await lost.now()).status).toBe("provisioning");
   expect((await idle.now()).status).toBe("ready");
-  channels.set(channelId(broken.arn), channel);
+  await door.quiet();
 
   await reconcile(inSeconds(Session.idleSeconds));
   expect(await idle.now()).toMatchObject({ status: "ending", endReason: "no_video" });

@@ -18,6 +18,7 @@ import { channelState } from "@directfanz/live/channel";
 import { cleanUp } from "@directfanz/live/put-away";
 import { type Cloud, type CloudOptions, startCloud } from "../cloud/cloud.ts";
 import { deployBucket, makeBucket } from "../cloud/deploy/storage.ts";
+import { faultsOf } from "../cloud/faults/client.ts";
 import type { SecurityGroup } from "../cloud/media/medialive.schema.ts";
 import { eventually } from "../testing/eventually.ts";
 import { openWire, type Wire } from "./wire.ts";
@@ -68,6 +69,18 @@ export const cloudHere = async ({ quotas }: Pick<CloudOptions, "quotas"> = {}): 
 export const requested = async () => {
   const { artist, stream, sessionId } = await given.session(["admitted"]);
   return { artist, stream, id: sessionId, now: () => rowOf(sessionId) };
+};
+
+/** A session whose channel was made and is idle: MediaLive was too busy to start it. */
+export const made = async (here: Here) => {
+  const door = faultsOf(here.cloud.url);
+  await door.set({ calls: { "medialive.StartChannel": { throttled: 1 } } });
+  const session = await requested();
+  await bringUp(session.id).catch(() => undefined);
+  const arn = (await session.now()).mediaLiveChannelArn ?? "";
+  await reaches(arn, "IDLE");
+  await door.quiet();
+  return { ...session, arn };
 };
 
 /** A session whose channel runs, without anybody pushing. */

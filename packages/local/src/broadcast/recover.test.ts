@@ -14,7 +14,7 @@ import { faultsOf } from "../cloud/faults/client.ts";
 import type { Channel, Input } from "../cloud/media/medialive.schema.ts";
 import { eventually } from "../testing/eventually.ts";
 import { Publisher, testFilm } from "../testing/publisher.ts";
-import { cleaned, cloudHere, type Here, reaches, ready, requested, rowOf, standing, whole } from "./given.ts";
+import { cleaned, cloudHere, type Here, made, reaches, ready, requested, rowOf, standing, whole } from "./given.ts";
 
 // States take MediaLive moments, and there are many.
 vi.setConfig({ testTimeout: 90_000 });
@@ -162,15 +162,13 @@ test("what never could be started fails, with reason and remedy, and leaves noth
 });
 
 test("a channel that could not be created is replaced by one that can", async () => {
-  await door.set({ channels: { notCreated: 1 } });
-  const session = await requested();
-  await bringUp(session.id);
-  const { mediaLiveChannelArn: first } = await session.now();
-  await reaches(first ?? "", "CREATE_FAILED");
-  await door.quiet();
+  const { arn: first, ...session } = await made(here);
+  const channel = channels().get(channelId(first));
+  if (!channel) throw new Error("there is no channel");
+  channels().set(channel.id, { ...channel, state: "CREATE_FAILED" });
   const row = await steppedTo(session, "a channel that runs", ({ status }) => status === "ready");
   expect(row).toMatchObject({ generation: 1, attempts: 3, rungsDropped: 0, retiredChannelArn: first });
-  expect(await channelState(first ?? "")).toBeUndefined();
+  expect(await channelState(first)).toBeUndefined();
   expect(await standing(session.id)).toEqual(whole);
 });
 
@@ -216,10 +214,7 @@ test("while MediaLive restarts a channel by itself, the broadcast waits for it",
 });
 
 test("a start that MediaLive is too busy for costs no attempt", async () => {
-  const session = await requested();
-  await bringUp(session.id);
-  const { mediaLiveChannelArn: arn } = await session.now();
-  await reaches(arn ?? "", "IDLE");
+  const { arn, ...session } = await made(here);
   await door.set({ calls: { "medialive.StartChannel": { throttled: 1 } } });
   await expect(bringUp(session.id)).rejects.toMatchObject({ name: "TooManyRequestsException" });
   await expect(bringUp(session.id, later())).rejects.toMatchObject({ name: "TooManyRequestsException" });
@@ -227,9 +222,9 @@ test("a start that MediaLive is too busy for costs no attempt", async () => {
   await door.quiet();
   await steppedTo(session, "a channel that runs", ({ status }) => status === "ready");
 
-  await stopsByItself(arn ?? "");
+  await stopsByItself(arn);
   await door.set({ calls: { "medialive.StartChannel": { throttled: 1 } } });
-  await channelChanged(arn ?? "");
+  await channelChanged(arn);
   await expect(bringUp(session.id, later())).rejects.toMatchObject({ name: "TooManyRequestsException" });
   expect((await session.now()).attempts).toBe(0);
 });
