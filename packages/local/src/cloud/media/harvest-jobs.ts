@@ -122,7 +122,7 @@ export class HarvestJobs {
       const message = error instanceof Error ? error.message : "The job failed.";
       // A stop of this process is no failure of the job: the next process takes it up.
       if (!this.#closed) this.#done({ ...job, status: "FAILED" }, message);
-      log.warn({ job: job.id, error }, "a harvest job failed");
+      log.warn({ job: job.id, err: error }, "a harvest job failed");
     } finally {
       await rm(work, { recursive: true, force: true });
     }

@@ -1,5 +1,7 @@
+import { availableParallelism } from "node:os";
 import type { Outcome } from "./outcome.ts";
 import { type FunctionProcess, type FunctionSettings, startProcess } from "./process.ts";
+import { turns } from "./turns.ts";
 
 /** The processes of one function. */
 export interface Pool {
@@ -17,6 +19,12 @@ export interface Pool {
 /** Warm processes that nobody called for this long are let go, as Lambda lets them go. */
 const idleMilliseconds = 10 * 60_000;
 
+/**
+ * Processes of all functions that load at the same time. A cold start is a second of a core: after a kill, dozens at once
+ * would take one another's time until none was loaded within its limit, and their retries again.
+ */
+const starts = turns(Math.max(2, availableParallelism()));
+
 /** At most `concurrency` processes of one function, one invocation at a time in each, warm ones first. */
 export const pool = (settings: FunctionSettings, concurrency: number): Pool => {
   const idle: { process: FunctionProcess; since: number }[] = [];
@@ -31,13 +39,26 @@ export const pool = (settings: FunctionSettings, concurrency: number): Pool => {
     const ended = process.end().finally(() => ending.delete(ended));
     ending.add(ended);
   };
-  const take = (): FunctionProcess => {
+  const warmOne = (): FunctionProcess | undefined => {
     for (let warm = idle.pop(); warm; warm = idle.pop()) {
       if (warm.process.alive) return warm.process;
       end(warm.process);
     }
+    return undefined;
+  };
+  const take = async (): Promise<FunctionProcess> => {
+    const warm = warmOne();
+    if (warm) return warm;
+    const giveBack = await starts.take();
+    // One may have become free meanwhile.
+    const free = warmOne();
+    if (free) {
+      giveBack();
+      return free;
+    }
     const started = startProcess(settings);
     all.add(started);
+    void started.loaded.then(giveBack);
     return started;
   };
   const reaper = setInterval(() => {
@@ -52,7 +73,7 @@ export const pool = (settings: FunctionSettings, concurrency: number): Pool => {
     call: async (requestId, event) => {
       running += 1;
       if (running > concurrency) await new Promise<void>((go) => queue.push(go));
-      const process = take();
+      const process = await take();
       const outcome = await process.call(requestId, event);
       if (process.alive && !stale.has(process)) idle.push({ process, since: Date.now() });
       else end(process);

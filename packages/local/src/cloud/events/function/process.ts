@@ -25,6 +25,8 @@ export interface FunctionSettings {
 export interface FunctionProcess {
   readonly pid: number | undefined;
   readonly alive: boolean;
+  /** Settles once its module is loaded, or can never be. */
+  readonly loaded: Promise<unknown>;
   /** Runs one invocation; never rejects. A second one while the first runs is the caller's mistake. */
   call(requestId: string, event: unknown): Promise<Outcome>;
   /** Lets it end by itself, and kills it where it does not. */
@@ -105,6 +107,7 @@ export const startProcess = (settings: FunctionSettings): FunctionProcess => {
     get alive() {
       return alive;
     },
+    loaded: Promise.race([loaded, gone]),
     call: async (requestId, event) => {
       const started = Date.now();
       const outcome = async (report: Report): Promise<Outcome> => {

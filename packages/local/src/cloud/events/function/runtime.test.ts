@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { kill } from "node:process";
 import {
   GetFunctionCommand,
@@ -37,6 +38,8 @@ const cloud = await testCloud({
       const file = process.env.FOLDER + "/once";
       if (readFileSync(file, "utf8").trim().split("\\n").length === 1) await new Promise(() => setInterval(() => {}, 1000));
     };`,
+  loading: `${note}note("begins"); await new Promise((go) => setTimeout(go, 300)); note("loaded");
+    export const handler = () => new Promise((go) => setTimeout(go, 300));`,
   changing: "export const handler = async () => 'old';",
   environment: "export const handler = async () => Object.keys(process.env);",
 });
@@ -107,6 +110,14 @@ test("a process is kept warm and runs one invocation at a time; overlapping ones
       busy.add(pid);
     }
   }
+});
+
+test("processes load a few at a time, however many are asked for", async () => {
+  await Promise.all(Array.from({ length: 4 }, () => invoke("loading")));
+  let loading = 0;
+  const atOnce = linesOf(cloud, "loading").map((line) => (loading += line === "begins" ? 1 : -1));
+  expect(Math.max(...atOnce)).toBeLessThanOrEqual(Math.max(2, availableParallelism()));
+  expect(loading).toBe(0);
 });
 
 test("a worker that is killed during an invocation is an attempt that is repeated in another", async () => {
