@@ -128,12 +128,18 @@ describe.concurrent("what is wrong with a push is measured", () => {
     expect([last(none.Connections), last(none.UnsupportedVideo)]).toEqual([0, 0]);
 
     const pushed = await push("healthy", channel.address, films);
-    const seen = await until("four values", async () => {
-      const now = await read(channel.id);
-      return (now.Speed ?? []).length >= 4 && now;
-    });
-    const wrong = Object.entries(told).filter(([, is]) => is(seen));
-    expect(wrong.map(([name]) => name)).toEqual([]);
+    // A busy machine may begin to push by fits and starts, and settles: what is measured wrongly does not.
+    const seen = await until(
+      "four values in a row of which nothing is wrong",
+      async () => {
+        const all = await read(channel.id);
+        const now: Series = Object.fromEntries(Object.entries(all).map(([name, values]) => [name, values.slice(-4)]));
+        const isWrong = Object.values(told).some((is) => is(now));
+        return (now.Speed ?? []).length >= 4 && !isWrong && now;
+      },
+      // Four values are twenty seconds, where nothing is late.
+      70_000,
+    );
     expect(last(seen.VideoBitrate)).toBeGreaterThan(600_000);
     expect(last(seen.VideoBitrate)).toBeLessThan(1_500_000);
     expect(last(seen.InputVideoFrameRate)).toBeGreaterThan(20);
