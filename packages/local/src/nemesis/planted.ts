@@ -16,7 +16,7 @@ export const planted: Record<string, Bug> = {
     file: "functions/subscriber.ts",
     edits: [["if (isNew) await work();", "await work();"]],
     breaks: ["Everybody is told once that a broadcast is live"],
-    from: 1,
+    from: 39,
   },
   "publish-before-commit": {
     file: "packages/core/src/platform/outbox.ts",
@@ -40,7 +40,7 @@ export const planted: Record<string, Bug> = {
       ],
     ],
     breaks: ["A broadcast is live only if video was arriving while that was decided"],
-    from: 60,
+    from: 293,
   },
   "no-revision-check": {
     file: "packages/core/src/stream/session.ts",
@@ -55,12 +55,12 @@ export const planted: Record<string, Bug> = {
       "A broadcast moves only along the table",
       "A fact is written once",
     ],
-    from: 40,
+    from: 51,
   },
   "no-orphan-sweep": {
     file: "packages/live/src/orphans.ts",
     edits: [["const orphans = orphansAmong(standing, sessions);", "const orphans: Orphan[] = [];"]],
     breaks: ["Nothing is left on AWS"],
-    from: 20,
+    from: 27,
   },
 };
