@@ -1,16 +1,21 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  CreateChannelCommand,
-  CreateInputCommand,
-  DescribeChannelCommand,
-  StartChannelCommand,
-  StopChannelCommand,
-} from "@aws-sdk/client-medialive";
+import { CreateChannelCommand, CreateInputCommand } from "@aws-sdk/client-medialive";
 import { CreateOriginEndpointCommand, CreateChannelCommand as CreatePackage } from "@aws-sdk/client-mediapackage";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ffmpeg } from "../../engine/ffmpeg.ts";
-import { archivedChannelFor, binary, type Cloud, cloud, publish, source, until } from "./media.harness.ts";
+import {
+  archivedChannelFor,
+  binary,
+  type Cloud,
+  cloud,
+  publish,
+  reaches,
+  source,
+  start,
+  stop,
+  until,
+} from "./media.harness.ts";
 
 let here: Cloud;
 let film: Awaited<ReturnType<typeof source>>;
@@ -39,22 +44,9 @@ const running = async (name: string, bucket: string) => {
   const wanted = archivedChannelFor(Input?.Id ?? "", name, `s3ssl://${bucket}/archive/${name}/index`);
   const { Channel } = await here.live.send(new CreateChannelCommand(wanted));
   const channel = { id: Channel?.Id ?? "", arn: Channel?.Arn ?? "", push: Input?.Destinations?.[0]?.Url ?? "", hls };
-  await state(channel.id, "IDLE");
-  await start(channel.id);
+  await reaches(here, channel.id, "IDLE");
+  await start(here, channel.id);
   return { ...channel, folder: join(here.buckets, bucket, "archive", name) };
-};
-const state = (id: string, wanted: string) =>
-  until(`channel ${wanted}`, async () => {
-    const { State } = await here.live.send(new DescribeChannelCommand({ ChannelId: id }));
-    return State === wanted;
-  });
-const start = async (ChannelId: string) => {
-  await here.live.send(new StartChannelCommand({ ChannelId }));
-  await state(ChannelId, "RUNNING");
-};
-const stop = async (ChannelId: string) => {
-  await here.live.send(new StopChannelCommand({ ChannelId }));
-  await state(ChannelId, "IDLE");
 };
 const read = (folder: string, name: string) => readFile(join(folder, name), "utf8").catch(() => undefined);
 const segments = (playlist = "") => playlist.split("\n").filter((line) => line.endsWith(".ts"));
@@ -75,7 +67,7 @@ test("the tallest rendition is written to S3 as it was encoded: a playlist that 
   expect(growing).toContain("#EXT-X-PLAYLIST-TYPE:EVENT");
   expect(growing).not.toContain("#EXT-X-ENDLIST");
   expect(await publisher.ended).toMatchObject({ code: 0 });
-  await stop(channel.id);
+  await stop(here, channel.id);
 
   const main = (await read(channel.folder, "index.m3u8")) ?? "";
   expect(main).toMatch(
@@ -93,9 +85,9 @@ test("the tallest rendition is written to S3 as it was encoded: a playlist that 
   await decode(join(channel.folder, "index.m3u8"));
 
   // Started again it counts from one, in a playlist of its own; the segments' dates keep them apart.
-  await start(channel.id);
+  await start(here, channel.id);
   expect(await publish(film.file, channel.push, ["-t", "3"]).ended).toMatchObject({ code: 0 });
-  await stop(channel.id);
+  await stop(here, channel.id);
   const again = (await read(channel.folder, "index_720p.m3u8")) ?? "";
   expect(segments(again)[0]).toMatch(/_00001\.ts$/);
   expect(Math.abs(seconds(again) - 3)).toBeLessThan(0.2);
@@ -115,7 +107,7 @@ test("a bucket that is away sets an alert and takes nothing from viewers; once b
   await mkdir(join(here.buckets, "late"));
   await until("the alert to go", () => alerts(channel.arn).at(-1) === "CLEARED");
   expect(await publisher.ended).toMatchObject({ code: 0 });
-  await stop(channel.id);
+  await stop(here, channel.id);
   expect(alerts(channel.arn)).toEqual(["SET", "CLEARED"]);
   const child = await read(channel.folder, "index_720p.m3u8");
   expect(Math.abs(seconds(child) - film.seconds)).toBeLessThan(0.2);
@@ -126,7 +118,7 @@ test("an encoder that comes back goes on after a discontinuity", async () => {
   const channel = await running("twice", "archive");
   await publish(film.file, channel.push, ["-t", "3"]).ended;
   await publish(film.file, channel.push, ["-t", "3"]).ended;
-  await stop(channel.id);
+  await stop(here, channel.id);
   const child = (await read(channel.folder, "index_720p.m3u8")) ?? "";
   expect(child.match(/^#EXT-X-DISCONTINUITY$/gm)).toHaveLength(1);
   expect(segments(child).map((name) => name.slice(-8, -3))).toEqual(["00001", "00002", "00003", "00004"]);

@@ -1,13 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import {
-  CreateChannelCommand,
-  CreateInputCommand,
-  DescribeChannelCommand,
-  ListAlertsCommand,
-  StartChannelCommand,
-  StopChannelCommand,
-} from "@aws-sdk/client-medialive";
+import { CreateChannelCommand, CreateInputCommand, ListAlertsCommand } from "@aws-sdk/client-medialive";
 import {
   CreateHarvestJobCommand,
   CreateOriginEndpointCommand,
@@ -19,7 +12,19 @@ import {
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { find, readFragment } from "../../engine/boxes.ts";
 import { ffmpeg } from "../../engine/ffmpeg.ts";
-import { binary, type Cloud, channelFor, cloud, type Publisher, publish, source, until } from "./media.harness.ts";
+import {
+  binary,
+  type Cloud,
+  channelFor,
+  cloud,
+  type Publisher,
+  publish,
+  reaches,
+  source,
+  start,
+  stop,
+  until,
+} from "./media.harness.ts";
 
 let here: Cloud;
 let large: Awaited<ReturnType<typeof source>>;
@@ -62,22 +67,12 @@ const running = async () => {
   );
   const { Channel } = await here.live.send(new CreateChannelCommand(channelFor(Input?.Id ?? "", name, name)));
   const id = Channel?.Id ?? "";
-  await state(id, "IDLE");
-  await here.live.send(new StartChannelCommand({ ChannelId: id }));
-  await state(id, "RUNNING");
+  await reaches(here, id, "IDLE");
+  await start(here, id);
   const push = Input?.Destinations?.[0]?.Url ?? "";
   return { id, name, arn: Channel?.Arn ?? "", push, hls: hls.Url ?? "", dash: dash.Url ?? "" };
 };
 
-const state = (id: string, wanted: string) =>
-  until(`channel ${wanted}`, async () => {
-    const { State } = await here.live.send(new DescribeChannelCommand({ ChannelId: id }));
-    return State === wanted;
-  });
-const stop = async (id: string) => {
-  await here.live.send(new StopChannelCommand({ ChannelId: id }));
-  await state(id, "IDLE");
-};
 const send = (file: string, url: string, more?: string[]): Publisher => {
   const publisher = publish(file, url, more);
   publishers.push(publisher);
@@ -146,7 +141,7 @@ test("a broadcast is played while it runs and whole as a recording", { timeout: 
   await until("the loss of video", () => alerts(channel.arn, "Video Not Detected").at(-1) === "SET");
   const set = await here.live.send(new ListAlertsCommand({ ChannelId: channel.id, StateFilter: "SET" }));
   expect(set.Alerts?.map(({ AlertType }) => AlertType).sort()).toEqual(["Audio Not Detected", "Video Not Detected"]);
-  await stop(channel.id);
+  await stop(here, channel.id);
   expect(await playable(channel.dash)).toContain('type="static"');
   await ffmpeg(binary, ["-xerror", "-i", channel.dash, "-map", "0", "-f", "null", "-"]);
   const ended = listed(await text(channel.hls.replace(".m3u8", "_v720.m3u8")));
@@ -175,7 +170,7 @@ test("Property 15: renditions change at the same moments, each segment begins wi
   send(large.file, channel.push);
   const playlist = (height: number) => channel.hls.replace(".m3u8", `_v${height}.m3u8`);
   await until("some segments", async () => listed(await text(playlist(240))).segments.length >= 4);
-  await stop(channel.id);
+  await stop(here, channel.id);
   const times = await Promise.all(
     [720, 480, 360, 240].map(async (height) => {
       const { segments } = listed(await text(playlist(height)));
@@ -200,7 +195,7 @@ test("what was broadcast can be started over, read in other packages, and is gon
 }, async () => {
   const channel = await running();
   await send(small.file, channel.push, ["-t", "4"]).ended;
-  await stop(channel.id);
+  await stop(here, channel.id);
   const variant = channel.hls.replace(".m3u8", "_v240.m3u8");
   const whole = (await text(variant)) ?? "";
   const dates = [...whole.matchAll(/#EXT-X-PROGRAM-DATE-TIME:(.*)/g)].map(([, date]) => Date.parse(date ?? ""));
@@ -248,7 +243,7 @@ test("only the key of a running channel is admitted, and one publisher for it", 
   const second = await send(small.file, channel.push).ended;
   expect(second.code).not.toBe(0);
   expect(second.said).toContain("already published by another encoder");
-  await stop(channel.id);
+  await stop(here, channel.id);
   const late = await send(small.file, channel.push).ended;
   expect(late.said).toContain("No running channel has this stream key");
 });
@@ -273,7 +268,7 @@ test("an encoder that dies is replaced, a publisher that leaves may come back", 
 
   // Smaller than before: the taller variants go on with what there is.
   await send(small.file, channel.push).ended;
-  await stop(channel.id);
+  await stop(here, channel.id);
   const tall = listed(await text(channel.hls.replace(".m3u8", "_v720.m3u8")));
   expect(tall.discontinuities).toBe(2);
   expect(tall.segments.at(-1)).toMatch(/^run-3\/v360-/);
@@ -295,7 +290,7 @@ test("a publisher without sound is heard as silence, other codecs are refused", 
   const other = await source(240, 2, { silent: true, codec: ["-c:v", "flv"] });
   expect((await send(other.file, channel.push).ended).code).not.toBe(0);
   await other.remove();
-  await stop(channel.id);
+  await stop(here, channel.id);
   const picture = listed(await text(channel.hls.replace(".m3u8", "_v240.m3u8")));
   const sound = listed(await text(channel.hls.replace(".m3u8", "_audio.m3u8")));
   expect(picture.seconds).toBeGreaterThan(mute.seconds - 0.2);
@@ -311,10 +306,10 @@ test("a restart brings back what ran, and what was kept", { timeout: 60_000 }, a
     return now.seconds > 2.5 && now;
   });
   await here.restart();
-  await state(channel.id, "RUNNING");
+  await reaches(here, channel.id, "RUNNING");
   expect(listed(await text(variant)).segments).toEqual(before.segments);
   await send(small.file, channel.push, ["-t", "3"]).ended;
-  await stop(channel.id);
+  await stop(here, channel.id);
   const after = (await text(variant)) ?? "";
   expect(listed(after).discontinuities).toBe(1);
   expect(listed(after).segments.slice(0, before.segments.length)).toEqual(before.segments);

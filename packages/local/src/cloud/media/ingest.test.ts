@@ -2,18 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetMetricDataCommand, ListMetricsCommand } from "@aws-sdk/client-cloudwatch";
-import {
-  CreateChannelCommand,
-  type CreateChannelCommandInput,
-  CreateInputCommand,
-  DescribeChannelCommand,
-  StartChannelCommand,
-  StopChannelCommand,
-} from "@aws-sdk/client-medialive";
+import { CreateChannelCommand, type CreateChannelCommandInput, CreateInputCommand } from "@aws-sdk/client-medialive";
 import { CreateChannelCommand as CreatePackage } from "@aws-sdk/client-mediapackage";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BrokenPushName, brokenPushes, push } from "../../testing/broken-pushes.ts";
-import { type Cloud, channelFor, cloud, until } from "./media.harness.ts";
+import { type Cloud, channelFor, cloud, reaches, start, stop, until } from "./media.harness.ts";
 
 let here: Cloud;
 let films: string;
@@ -35,9 +28,8 @@ const running = async (name: string) => {
   const small = smallest(channelFor(Input?.Id ?? "", name, name));
   const { Channel } = await here.live.send(new CreateChannelCommand(small));
   const id = Channel?.Id ?? "";
-  await state(id, "IDLE");
-  await here.live.send(new StartChannelCommand({ ChannelId: id }));
-  await state(id, "RUNNING");
+  await reaches(here, id, "IDLE");
+  await start(here, id);
   return { id, arn: Channel?.Arn ?? "", address: Input?.Destinations?.[0]?.Url ?? "" };
 };
 const smallest = (channel: CreateChannelCommandInput): CreateChannelCommandInput => {
@@ -46,15 +38,6 @@ const smallest = (channel: CreateChannelCommandInput): CreateChannelCommandInput
   const OutputGroups = settings.OutputGroups?.map((group) => ({ ...group, Outputs: group.Outputs?.slice(-1) }));
   const VideoDescriptions = settings.VideoDescriptions?.slice(-1);
   return { ...channel, EncoderSettings: { ...settings, VideoDescriptions, OutputGroups } };
-};
-const state = (id: string, wanted: string) =>
-  until(`channel ${wanted}`, async () => {
-    const { State } = await here.live.send(new DescribeChannelCommand({ ChannelId: id }));
-    return State === wanted;
-  });
-const stop = async (id: string) => {
-  await here.live.send(new StopChannelCommand({ ChannelId: id }));
-  await state(id, "IDLE");
 };
 
 const OF_MEDIALIVE = ["NetworkIn", "ActiveAlerts", "InputVideoFrameRate", "FillMsec"] as const;
@@ -156,7 +139,7 @@ describe.concurrent("what is wrong with a push is measured", () => {
     const regional = { Namespace: "AWS/MediaLive", MetricName: "DroppedFrames" };
     const { Metrics } = await here.watch.send(new ListMetricsCommand(regional));
     expect(Metrics?.map(({ Dimensions }) => Dimensions?.map(({ Name }) => Name))).toEqual([["Pipeline", "Region"]]);
-    await stop(channel.id);
+    await stop(here, channel.id);
   });
 
   test("sound that stops while the picture goes on sets the alert, and clears it when it is back", async () => {
@@ -164,7 +147,7 @@ describe.concurrent("what is wrong with a push is measured", () => {
     const pushed = await push("soundStops", channel.address, films);
     await until("the sound's second end", () => alerts(channel.arn, "Audio Not Detected").length >= 5);
     await pushed.stop();
-    await stop(channel.id);
+    await stop(here, channel.id);
     const sound = alerts(channel.arn, "Audio Not Detected").slice(0, 5);
     expect(sound).toEqual(["SET", "CLEARED", "SET", "CLEARED", "SET"]);
     expect(alerts(channel.arn, "Video Not Detected").slice(0, 3)).toEqual(["SET", "CLEARED", "SET"]);
@@ -175,7 +158,7 @@ describe.concurrent("what is wrong with a push is measured", () => {
     const pushed = await push(name, channel.address, films);
     await until(name, async () => told[name](await read(channel.id)), 60_000);
     await pushed.stop();
-    await stop(channel.id);
+    await stop(here, channel.id);
     if (name === "noPicture") expect(alerts(channel.arn, "Video Not Detected")).toEqual(["SET"]);
     if (name === "noSound") expect(alerts(channel.arn, "Audio Not Detected")).toEqual(["SET"]);
   });

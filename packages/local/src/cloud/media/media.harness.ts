@@ -7,7 +7,13 @@ import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
-import { type CreateChannelCommandInput, MediaLiveClient } from "@aws-sdk/client-medialive";
+import {
+  type CreateChannelCommandInput,
+  DescribeChannelCommand,
+  MediaLiveClient,
+  StartChannelCommand,
+  StopChannelCommand,
+} from "@aws-sdk/client-medialive";
 import { MediaPackageClient } from "@aws-sdk/client-mediapackage";
 import { ffmpeg, ffmpegPath } from "../../engine/ffmpeg.ts";
 import type { AwsEvent, CloudRequest, CloudResponse } from "../contract.ts";
@@ -258,4 +264,23 @@ export const until = async <T>(
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`waited in vain for ${what}`);
+};
+
+/** Waits until MediaLive says that a channel is in this state. */
+export const reaches = (here: Cloud, ChannelId: string, wanted: string) =>
+  until(`channel ${wanted}`, async () => {
+    const { State } = await here.live.send(new DescribeChannelCommand({ ChannelId }));
+    return State === wanted;
+  });
+
+/** Starts a channel and waits until it runs. */
+export const start = async (here: Cloud, ChannelId: string) => {
+  await here.live.send(new StartChannelCommand({ ChannelId }));
+  await reaches(here, ChannelId, "RUNNING");
+};
+
+/** Stops a channel and waits until it has stopped. */
+export const stop = async (here: Cloud, ChannelId: string) => {
+  await here.live.send(new StopChannelCommand({ ChannelId }));
+  await reaches(here, ChannelId, "IDLE");
 };
