@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { request } from "node:http";
 import { connect } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -146,7 +147,7 @@ test("a viewer who leaves takes the request to the origin with them", async () =
 });
 
 const upgrade = (path: string, headers = "") =>
-  new Promise<{ status: string; send: (text: string) => Promise<string> }>((resolve, reject) => {
+  new Promise<{ status: string; send: (text: string) => Promise<string>; reset: () => void }>((resolve, reject) => {
     const { hostname, port } = new URL(edge.url);
     const socket = connect(Number(port), hostname, () =>
       socket.write(
@@ -160,7 +161,8 @@ const upgrade = (path: string, headers = "") =>
           socket.once("data", (data) => heard(data.toString()));
           socket.write(text);
         });
-      resolve({ status: first.toString().split("\r\n", 1)[0] ?? "", send });
+      const reset = () => socket.resetAndDestroy();
+      resolve({ status: first.toString().split("\r\n", 1)[0] ?? "", send, reset });
     });
   });
 
@@ -177,6 +179,20 @@ test("a WebSocket passes where the table has one, in both directions, and nowher
   expect(seen).toMatchObject([{ "x-forwarded-for": "127.0.0.1", cookie: "session=1", upgrade: "websocket" }]);
   expect((await upgrade("/api/streams")).status).toBe("HTTP/1.1 403 Forbidden");
   expect((await upgrade("/socket.io/../api")).status).toBe("HTTP/1.1 403 Forbidden");
+});
+
+test("a viewer whose WebSocket breaks off ends it at the service too, and nothing else", async () => {
+  const closed: Promise<unknown>[] = [];
+  edge.realtime.server.on("upgrade", (_, socket) => {
+    closed.push(once(socket, "close"));
+    socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n");
+    socket.pipe(socket);
+  });
+  const broken = await upgrade("/socket.io/?EIO=4");
+  const stays = await upgrade("/socket.io/?EIO=4");
+  broken.reset();
+  await closed[0];
+  expect(await stays.send("still here")).toBe("still here");
 });
 
 test("a WebSocket to a service that is down is 502", async () => {

@@ -11,6 +11,8 @@ import { requestPath } from "./request-path.ts";
 /** WebSockets, for the rows that have them; everybody else's upgrade is refused. */
 export const upgrades = (origins: Record<"web" | "streaming" | "realtime", string>, edgeUrl: string) => {
   const proxy = createProxyServer({ ws: true });
+  // It tells here of a viewer whose connection breaks off, and where nobody listens it throws, which ends the edge.
+  proxy.on("error", (error) => log.debug({ err: error }, "a viewer broke off"));
   return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // A viewer who goes away in the middle of the handshake.
     socket.on("error", () => socket.destroy());
