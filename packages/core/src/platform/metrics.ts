@@ -160,14 +160,14 @@ export const metrics = {
     by: whole,
     statistic: "Maximum",
     tells:
-      "Broadcasts under way, from asked for to recorded. Each holds a MediaLive channel, of which there is a quota, or waits for one.",
+      "Broadcasts under way, from admitted to recorded. Each holds a MediaLive channel, of which there is a quota.",
   },
   "streams.waiting": {
     unit: "Count",
     area: "business",
     by: whole,
     statistic: "Maximum",
-    tells: "Those of them that wait for a channel.",
+    tells: "Broadcasts that wait in the queue for a channel.",
   },
   "streams.live": {
     unit: "Count",

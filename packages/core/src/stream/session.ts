@@ -145,10 +145,11 @@ const measureChange = (before: SessionRow, after: SessionRow): void => {
   if (after.status === "failed") count("streams.failed", { reason: after.failureReason ?? "provisioning" });
 };
 
-/** Says how many broadcasts are under way, how many of them wait for a channel or can be watched, and how many people do. */
+/** Says how many broadcasts hold a channel, wait for one or can be watched, and how many people watch. */
 export const measureOpen = async (): Promise<void> => {
   const [row] = await database().execute<{ open: number; waiting: number; live: number; watching: number }>(sql`
-    select count(*)::int as open, count(*) filter (where status = 'requested')::int as waiting,
+    select count(*) filter (where status <> 'requested')::int as open,
+      count(*) filter (where status = 'requested')::int as waiting,
       count(*) filter (where status = 'live')::int as live,
       coalesce(sum((select count(*) from stream_viewers
         where stream_viewers."streamId" = live_stream_id and "leftAt" is null)), 0)::int as watching

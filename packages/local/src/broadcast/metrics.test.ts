@@ -185,7 +185,7 @@ test("paths that nobody has made add no metric: requests are told apart by a few
   expect(families).toEqual(["streams", "streams", "docs", "other", "other", "auth"]);
 });
 
-test("gauges tell what is: broadcasts under way, those that can be watched, and who watches", async () => {
+test("gauges tell what is: broadcasts with a channel and without, those that can be watched, and who watches", async () => {
   const before = await gathered(() => Session.measureOpen());
   const { stream } = await given.session(live);
   await given.session(["admitted"]);
@@ -198,7 +198,7 @@ test("gauges tell what is: broadcasts under way, those that can be watched, and 
   const after = await gathered(() => Session.measureOpen());
   const grew = (lines: Line[], name: string) => sum(lines, name) - sum(before, name);
   const gauges = ["streams.open", "streams.waiting", "streams.live", "viewers.watching"];
-  expect(gauges.map((name) => grew(during, name))).toEqual([3, 1, 1, 1]);
+  expect(gauges.map((name) => grew(during, name))).toEqual([2, 1, 1, 1]);
   expect(grew(after, "viewers.watching")).toBe(0);
 });
 

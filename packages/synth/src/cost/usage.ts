@@ -1,3 +1,7 @@
+import { runningDollars } from "@directfanz/live/cost";
+import { encoderSettings } from "@directfanz/live/encoder-settings";
+import { ladder } from "@directfanz/live/ladder";
+
 /*
  * What is paid for by use, and how much of it is assumed. A month of each stage: prod with a few thousand fans, staging with
  * a release a day, somebody's own stage while they work on it, the pipeline with those releases.
@@ -16,10 +20,10 @@ export interface Usage {
 
 export const usages: readonly Usage[] = [
   {
-    // Each output is billed: the best rendition twice, once for the archive.
+    // Each output is billed: the best rendition twice, once for the archive. As broadcasts are told their cost by.
     what: "Live encoding (MediaLive, one pipeline, five renditions, an archive)",
     unit: "hours on air",
-    price: 3.2,
+    price: Number(runningDollars(encoderSettings(ladder)).toFixed(2)),
     units: { prod: 300, staging: 5, personal: 2, dev: 2 },
   },
   {
