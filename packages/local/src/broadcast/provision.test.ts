@@ -123,8 +123,9 @@ test("what was made and never noted is found by what was", async () => {
   await Session.move(session.id, "end_requested", { endReason: "creator" });
   // One that is still being made cannot be stopped yet, and is not forgotten for that.
   const channels = here.cloud.state.collection<Channel>("medialive.channels");
-  const channel = channels.list().find(({ name }) => name === channelName(session.id, 0));
-  if (!channel) throw new Error("there is no channel");
+  const channel = await eventually("a channel that is made", async () =>
+    channels.list().find(({ name, state }) => name === channelName(session.id, 0) && state === "IDLE"),
+  );
   channels.set(channel.id, { ...channel, state: "CREATING" });
   await stop(session.id);
   expect((await session.now()).status).toBe("ending");
