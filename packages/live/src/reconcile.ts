@@ -18,11 +18,10 @@ export const reconcile = async (now = new Date(), { begins, waits } = bounds): P
   const until = performance.now() + begins;
   await Session.measureOpen();
   // One queue for all lookers: a generator answers them one after the other.
-  const queue = turns();
+  const queue = turns(until);
   const lookers = Array.from({ length: atOnce }, async () => {
     for await (const session of queue) {
       await look(session, now).catch((error) => log.error({ err: error, sessionId: session.id }, "reconcile"));
-      if (performance.now() > until) return;
     }
   });
   const late = new AbortController();
@@ -32,10 +31,10 @@ export const reconcile = async (now = new Date(), { begins, waits } = bounds): P
   await admitWaiting();
 };
 
-/** Every unfinished session once, a few at a time: each has its turn when it is taken. */
-async function* turns(): AsyncGenerator<Session.SessionRow> {
+/** Every unfinished session once, a few at a time: each has its turn when it is taken, so none is taken too late for it. */
+async function* turns(until: number): AsyncGenerator<Session.SessionRow> {
   const seen = new Set<Id>();
-  for (;;) {
+  while (performance.now() < until) {
     const next = (await Session.takeTurns(atOnce)).filter(({ id }) => !seen.has(id));
     if (next.length === 0) return;
     for (const { id } of next) seen.add(id);
