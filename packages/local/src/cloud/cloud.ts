@@ -65,7 +65,14 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
         ...options.functionEnvironment,
       };
-      const bus = events({ state, region, account, functionEnvironment, faults });
+      const bus = events({
+        state,
+        region,
+        account,
+        functionEnvironment,
+        faults,
+        bundles: join(dataFolder, "functions"),
+      });
       closing.push(bus.close);
       const storage = s3({ state, folder: join(dataFolder, "s3"), emit: bus.emit, credentials, account });
       const live = await media({

@@ -54,6 +54,8 @@ export interface EventsSettings {
   functionEnvironment: Record<string, string>;
   /** The folder in which `functions/` lies: the repository's root. */
   functionsRoot?: string;
+  /** The folder that their bundles are written to. */
+  bundles: string;
   subscriptions?: Record<string, Subscription>;
   clock?: Clock;
   pace?: Partial<Pace>;
@@ -103,6 +105,7 @@ export const events = (settings: EventsSettings): Events => {
     subscriptions: settings.subscriptions ?? eventMap,
     environment: settings.functionEnvironment,
     root: settings.functionsRoot ?? repository,
+    bundles: settings.bundles,
     retryDelays: pace.functionRetries,
     concurrency: pace.concurrency,
     mostWaiting: pace.mostWaiting,

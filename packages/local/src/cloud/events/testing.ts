@@ -106,6 +106,7 @@ export const testCloud = async (sources: Sources = {}, options: TestOptions = {}
       account,
       functionEnvironment: { FOLDER: folder },
       functionsRoot: folder,
+      bundles: join(folder, "bundles"),
       subscriptions,
       ...(options.clock ? { clock: options.clock } : {}),
       faults,

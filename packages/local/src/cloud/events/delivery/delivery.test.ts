@@ -131,7 +131,7 @@ const cloudOfItsOwn = async ({ folder, subscriptions }: TestCloud): Promise<Chil
 import { State } from ${at("../../state.ts")};
 const state = new State(${JSON.stringify(join(folder, "cloud.sqlite"))});
 const made = events({ state, region: "${region}", account: "${account}", functionEnvironment: { FOLDER: ${JSON.stringify(folder)} },
-  functionsRoot: ${JSON.stringify(folder)}, subscriptions: ${JSON.stringify(subscriptions)} });
+  functionsRoot: ${JSON.stringify(folder)}, bundles: ${JSON.stringify(join(folder, "bundles"))}, subscriptions: ${JSON.stringify(subscriptions)} });
 for (let n = 0; n < 12; n += 1) made.emit({ source: "aws.test", detailType: "said", resources: [], detail: { n } });
 const ids = state.database.prepare("select id from bus_events").all().map((row) => row.id);
 process.send(ids);`,

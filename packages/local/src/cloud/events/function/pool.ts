@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { Bundles } from "./bundles.ts";
 import type { Outcome } from "./outcome.ts";
 import { type FunctionProcess, type FunctionSettings, startProcess } from "./process.ts";
 import { turns } from "./turns.ts";
@@ -20,13 +21,16 @@ export interface Pool {
 const idleMilliseconds = 10 * 60_000;
 
 /**
- * Processes of all functions that load at the same time. A cold start is a second of a core: after a kill, dozens at once
+ * Processes of all functions that load at the same time. A cold start is a good part of a second of a core: after a kill, dozens at once
  * would take one another's time until none was loaded within its limit, and their retries again.
  */
 const starts = turns(Math.max(2, availableParallelism()));
 
-/** At most `concurrency` processes of one function, one invocation at a time in each, warm ones first. */
-export const pool = (settings: FunctionSettings, concurrency: number): Pool => {
+/**
+ * At most `concurrency` processes of one function, one invocation at a time in each, warm ones first. A new one loads what
+ * `moduleOf` answers for its source.
+ */
+export const pool = (settings: FunctionSettings, concurrency: number, { moduleOf }: Bundles): Pool => {
   const idle: { process: FunctionProcess; since: number }[] = [];
   const all = new Set<FunctionProcess>();
   const stale = new WeakSet<FunctionProcess>();
@@ -50,13 +54,14 @@ export const pool = (settings: FunctionSettings, concurrency: number): Pool => {
     const warm = warmOne();
     if (warm) return warm;
     const giveBack = await starts.take();
+    const module = await moduleOf(settings.file);
     // One may have become free meanwhile.
     const free = warmOne();
     if (free) {
       giveBack();
       return free;
     }
-    const started = startProcess(settings);
+    const started = startProcess(settings, module);
     all.add(started);
     void started.loaded.then(giveBack);
     return started;

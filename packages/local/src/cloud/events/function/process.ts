@@ -9,7 +9,7 @@ import { output } from "./output.ts";
 /** What is needed to run a function. */
 export interface FunctionSettings {
   name: string;
-  /** Absolute path of the module, and the export that handles events. */
+  /** Absolute path of the source, and the export that handles events. */
   file: string;
   exportName: string;
   /** Seconds. */
@@ -45,14 +45,18 @@ const timedOut = (requestId: string, seconds: number): FunctionError => ({
 });
 
 /**
- * Starts a function's process. It loads its module at once; a module that cannot be loaded fails the first call, with
+ * Starts a function's process. It loads `module`, an absolute path, at once; a module that cannot be loaded fails the first call, with
  * the reason, and ends the process.
  */
-export const startProcess = (settings: FunctionSettings): FunctionProcess => {
+export const startProcess = (settings: FunctionSettings, module: string): FunctionProcess => {
   const offset = settings.clockOffset?.() ?? 0;
-  const child: ChildProcess = fork(program, [settings.file, settings.exportName], {
+  const child: ChildProcess = fork(program, [module, settings.exportName, settings.file], {
     execPath: process.execPath,
-    execArgv: [`--max-old-space-size=${settings.memory}`, ...(offset === 0 ? [] : ["--import", wrongClock])],
+    execArgv: [
+      `--max-old-space-size=${settings.memory}`,
+      "--enable-source-maps",
+      ...(offset === 0 ? [] : ["--import", wrongClock]),
+    ],
     env: {
       ...settings.environment,
       AWS_LAMBDA_FUNCTION_NAME: settings.name,

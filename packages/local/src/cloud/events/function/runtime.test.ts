@@ -97,7 +97,7 @@ test("a process is kept warm and runs one invocation at a time; overlapping ones
   const first = (await invoke("pid")).body;
   expect((await invoke("pid")).body).toBe(first);
   const pids = await Promise.all(
-    Array.from({ length: 8 }, async () => (await invoke("pid", { wait: 150 })).body as number),
+    Array.from({ length: 8 }, async () => (await invoke("pid", { wait: 700 })).body as number),
   );
   expect(new Set(pids).size).toBe(4);
   expect(pids).toContain(first);

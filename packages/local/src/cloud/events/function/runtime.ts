@@ -6,6 +6,7 @@ import type { State } from "../../state.ts";
 import { arn, type Place, parseArn } from "../arn.ts";
 import { pump } from "../pump.ts";
 import type { Clock } from "../time.ts";
+import { bundles } from "./bundles.ts";
 import { type Condition, failureRecord } from "./failure-record.ts";
 import { type Invocation, type Invocations, invocations } from "./invocations.ts";
 import { type InvokeConfigs, invokeConfigs } from "./invoke-config.ts";
@@ -42,6 +43,8 @@ interface RuntimeSettings {
   subscriptions: Record<string, Subscription>;
   environment: Record<string, string>;
   root: string;
+  /** The folder that their bundles are written to. */
+  bundles: string;
   /** Milliseconds before the second and the third attempt; Lambda waits one and two minutes. */
   retryDelays: number[];
   concurrency: number;
@@ -66,14 +69,16 @@ export const functionRuntime = (settings: RuntimeSettings): FunctionRuntime => {
     const resource = parseArn(nameOrArn)?.resource.split(":")[1] ?? nameOrArn.split(":")[0] ?? "";
     return Object.hasOwn(subscriptions, resource) ? resource : undefined;
   };
+  const sourceOf = (handler: string): string => join(settings.root, `${handler.slice(0, handler.lastIndexOf("."))}.ts`);
+  const sources = Object.values(subscriptions).map(({ handler }) => sourceOf(handler));
+  const code = bundles(sources, settings.root, settings.bundles);
   const pools = new Map<string, Pool>(
     Object.entries(subscriptions).map(([name, { handler, timeout, memory }]) => {
-      const dot = handler.lastIndexOf(".");
-      const file = join(settings.root, `${handler.slice(0, dot)}.ts`);
-      const exportName = handler.slice(dot + 1);
+      const file = sourceOf(handler);
+      const exportName = handler.slice(handler.lastIndexOf(".") + 1);
       const clockOffset = () => settings.clockOffset?.(name) ?? 0;
       const { environment, concurrency } = settings;
-      return [name, pool({ name, file, exportName, timeout, memory, environment, clockOffset }, concurrency)];
+      return [name, pool({ name, file, exportName, timeout, memory, environment, clockOffset }, concurrency, code)];
     }),
   );
   const poolOf = (name: string): Pool => {
@@ -132,7 +137,10 @@ export const functionRuntime = (settings: RuntimeSettings): FunctionRuntime => {
   const retire = (): void => {
     for (const one of pools.values()) one.retire();
   };
-  const unwatch = watchCode(settings.root, retire);
+  const unwatch = watchCode(settings.root, () => {
+    code.changed();
+    retire();
+  });
   work.wake();
 
   const add = (name: string, kind: Invocation["kind"], payload: unknown): Invocation => {
