@@ -45,7 +45,7 @@ export interface Part {
  * - `clock`: that run's machine has a wrong clock.
  * - `schedule`: a scheduled function fires late, and misses what it would have done in between.
  * - `channel`: MediaLive cannot make a channel, or start it; or it fails while it runs, for good or for a moment.
- * - `harvest`: a harvest job fails.
+ * - `harvest`: a harvest job fails; or so does every one of its broadcast.
  */
 export type Fault =
   | { in: "event"; nth: number; fate: "twice" | "again" | "late" | "lost"; seconds: number }
@@ -56,7 +56,7 @@ export type Fault =
   | { in: "clock"; nth: number; seconds: number }
   | { in: "schedule"; nth: number; seconds: number }
   | { in: "channel"; nth: number; fate: "not made" | "not started" | "dies" | "recovers"; seconds: number }
-  | { in: "harvest"; nth: number };
+  | { in: "harvest"; nth: number; fate: "once" | "always" };
 
 /** A history to be: everything that is decided about a run, so that the same history always runs the same way. */
 export interface History {
@@ -165,7 +165,10 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
       seconds: seconds(300),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ in: fc.constant("harvest" as const), nth: nth(4) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ in: fc.constant("harvest" as const), nth: nth(3), fate: fc.constantFrom("once", "always") }),
+  },
 );
 
 /** Small histories: what they are short of, the number of seeds makes up for. */
@@ -183,7 +186,7 @@ export const history: fc.Arbitrary<History> = fc.record({
     remove: seconds(30, 1),
     harvest: seconds(90, 1),
   }),
-  minute: fc.constantFrom(60, 120, 180, 300),
+  minute: fc.constantFrom(120, 180, 240, 300),
 });
 
 /** When the last deed of a history is done. Seconds from its beginning. */

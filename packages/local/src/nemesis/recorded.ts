@@ -112,8 +112,6 @@ export interface Recorded {
   notices: NoticeRow[];
   /** Who is to be told when a broadcast is live. */
   fans: string[];
-  /** Whether harvest jobs failed so often that there may be no recording. */
-  harvestsFail: boolean;
   channels: ChannelLife[];
   work: Work[];
   /** What of ours is left on AWS, by kind and session. */

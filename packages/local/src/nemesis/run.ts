@@ -85,7 +85,7 @@ type Answer = (client: string, command: string, input: object) => Promise<object
 /** Any day does. */
 const firstMoment = Date.UTC(2026, 0, 15, 12);
 /** For how long faults go on after the last deed: what ends a broadcast shall meet them, too. Seconds. */
-const aftermath = 420;
+const aftermath = 300;
 /** When operators see to the dead letters. Seconds. */
 const days = 2 * 24 * 3600;
 
@@ -139,7 +139,7 @@ class Happening {
         this.#bus.send("default", this.#bus.event(source, kind, [resource], detail)),
     };
     const storage = new Storage();
-    this.#live = new MediaLive(world);
+    this.#live = new MediaLive(world, storage);
     this.#packages = new MediaPackage(world, this.#live, storage);
     this.#bus = new Bus(
       world,
@@ -497,7 +497,6 @@ class Happening {
       sql<Recorded["notices"]>`select user_id as fan, session_id as session from notifications`,
     ]);
     const [history, names] = [this.#history, this.#names];
-    const harvestsFail = [...this.#packages.harvests.values()].some(({ status }) => status === "FAILED");
     for (const { id, stream } of broadcasts) {
       const creator = creators.find(({ streamId }) => streamId === stream);
       if (creator) this.#name(creator, id);
@@ -517,7 +516,7 @@ class Happening {
         recordings,
         notices,
         fans: this.#fan ? [this.#fan.userId] : [],
-        harvestsFail,
+
         names,
         calmAt,
         endedAt: settledAt,

@@ -177,7 +177,7 @@ export class Tasks {
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve));
       if (this.#inFlight <= this.#stuck) return;
-      await this.#movement(8);
+      await this.#movement(4);
       if (this.#inFlight === 0) continue;
       const before = this.#inFlight;
       if (!this.#hasMoved) {

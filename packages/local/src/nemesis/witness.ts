@@ -41,9 +41,11 @@ const prepared = [
       where table_schema = 'public' and column_default ~ 'now\\(\\)|CURRENT_TIMESTAMP'
     loop execute format('alter table public.%I alter column %I set default %s', found.table_name, found.column_name,
       regexp_replace(found.column_default, 'now\\(\\)|CURRENT_TIMESTAMP', 'nemesis.now()')); end loop; end $$`,
-  // What asks for now() then finds ours before PostgreSQL's.
-  `do $$ begin execute format('alter database %I set search_path to nemesis, pg_catalog, public', current_database());
-    execute format('alter database %I set deadlock_timeout to ''20ms''', current_database()); end $$`,
+  // What asks for now() then finds ours before PostgreSQL's. The rest is for speed: nothing here outlives the run.
+  `do $$ declare setting text; begin
+    foreach setting in array array['search_path to nemesis, pg_catalog, public', 'deadlock_timeout to ''20ms''',
+      'synchronous_commit to off', 'jit to off', 'plan_cache_mode to force_generic_plan']
+    loop execute format('alter database %I set ', current_database()) || setting; end loop; end $$`,
 ];
 
 const emptied = `do $$ declare found record; begin

@@ -8,6 +8,7 @@ import {
   TooManyRequestsException,
   UnprocessableEntityException,
 } from "@aws-sdk/client-medialive";
+import type { Storage } from "./storage.ts";
 import { account, meets, region, type Span, type World } from "./world.ts";
 
 /** How long MediaLive takes to notice that video came, or went. */
@@ -56,10 +57,12 @@ export class MediaLive {
   /** Stream keys that an encoder pushes with. */
   readonly pushing = new Set<string>();
   readonly #world: World;
+  readonly #storage: Storage;
   #count = 1000;
 
-  constructor(world: World) {
+  constructor(world: World, storage: Storage) {
     this.#world = world;
+    this.#storage = storage;
   }
 
   CreateInput(request: CreateInputRequest): { Input: object } {
@@ -261,6 +264,9 @@ export class MediaLive {
 
   #end(channel: ModelChannel): void {
     const { now } = this.#world.agenda;
+    for (const { from } of channel.runs.filter(({ to }) => to === undefined)) {
+      if (channel.archiveUrl) this.#storage.writeArchive(channel.archiveUrl, from, now);
+    }
     for (const span of [...channel.runs, ...channel.video]) span.to ??= now;
   }
 

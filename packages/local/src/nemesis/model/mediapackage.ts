@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-mediapackage";
 import type { MediaLive } from "./medialive.ts";
 import type { Storage } from "./storage.ts";
-import { account, meets, region, type Span, type World } from "./world.ts";
+import { account, region, type Span, type World } from "./world.ts";
 
 const problem = { $metadata: {}, message: "" };
 const lawful = (is: boolean, Message: string): void => {
@@ -142,7 +142,8 @@ export class MediaPackage {
   #settle(id: string, harvest: Harvest, endpoint: string): void {
     const spans = this.videoOf(harvest.packageId);
     const seconds = spans.reduce((sum, span) => sum + overlap(span, harvest.from, harvest.to), 0);
-    const isFaulty = meets(this.#world.history, "harvest", harvest.nth) !== undefined;
+    const { faults } = this.#world.history;
+    const isFaulty = faults.some((fault) => fault.in === "harvest" && this.#concerns(fault, harvest));
     // Whoever deletes the endpoint before the job has settled loses the recording.
     const works = !isFaulty && seconds > 0 && this.endpoints.has(endpoint);
     harvest.status = works ? "SUCCEEDED" : "FAILED";
@@ -153,6 +154,12 @@ export class MediaPackage {
     this.#world.emit("aws.mediapackage", "MediaPackage HarvestJob Notification", arn, {
       harvest_job: { id, arn, status: harvest.status, origin_endpoint_id: endpoint },
     });
+  }
+
+  /** Whether a fault makes a job fail: it alone, or every one of its broadcast. */
+  #concerns({ nth, fate }: { nth: number; fate: "once" | "always" }, harvest: Harvest): boolean {
+    if (fate === "once") return nth === harvest.nth;
+    return [...this.harvests.values()].some((one) => one.nth === nth && one.packageId === harvest.packageId);
   }
 
   DescribeHarvestJob({ Id }: { Id: string }): object {

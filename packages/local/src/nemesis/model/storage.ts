@@ -1,4 +1,5 @@
 import { NoSuchKey, S3ServiceException } from "@aws-sdk/client-s3";
+import { archiveSegmentSeconds } from "@directfanz/live/ladder";
 
 interface Place {
   Bucket: string;
@@ -21,6 +22,23 @@ export class Storage {
     );
     put("index_1.m3u8", `#EXTM3U\n#EXTINF:${seconds.toFixed(3)},\nindex_1_1.ts\n#EXT-X-ENDLIST\n`);
     put("index_1_1.ts", "video");
+  }
+
+  /** What an HLS output group of MediaLive leaves of one run of its channel; its playlist begins anew with each. */
+  writeArchive(url: string, from: number, to: number): void {
+    const base = url.replace("s3ssl://", "");
+    const name = base.slice(base.lastIndexOf("/") + 1);
+    const lines = ["#EXTM3U"];
+    for (let at = from, nth = 1; at < to; at += archiveSegmentSeconds * 1000, nth++) {
+      const moment = new Date(at).toISOString();
+      const file = `_1080p_${moment.replace(/[-:]|\.\d+Z/g, "")}_${String(nth).padStart(5, "0")}.ts`;
+      const seconds = Math.min(archiveSegmentSeconds, (to - at) / 1000);
+      lines.push(`#EXT-X-PROGRAM-DATE-TIME:${moment}`, `#EXTINF:${seconds.toFixed(3)},`, `${name}${file}`);
+      this.objects.set(`${base}${file}`, "video");
+    }
+    this.objects.set(`${base}_1080p.m3u8`, `${lines.join("\n")}\n`);
+    const variant = `#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=1920x1080\n${name}_1080p.m3u8`;
+    this.objects.set(`${base}.m3u8`, `#EXTM3U\n${variant}\n`);
   }
 
   PutObject({ Bucket, Key, Body }: Place & { Body?: unknown }): object {
