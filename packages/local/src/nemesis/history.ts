@@ -174,7 +174,8 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 /** Small histories: what they are short of, the number of seeds makes up for. */
 export const history: fc.Arbitrary<History> = fc.record({
   parts: fc.oneof(
-    { weight: 4, arbitrary: fc.array(part, { minLength: 1, maxLength: 2 }) },
+    { weight: 6, arbitrary: fc.array(part, { minLength: 1, maxLength: 1 }) },
+    { weight: 3, arbitrary: fc.array(part, { minLength: 2, maxLength: 2 }) },
     { weight: 1, arbitrary: fc.array(part, { minLength: 3, maxLength: 3 }) },
   ),
   faults: fc.array(fault, { maxLength: 14, size: "max" }),

@@ -39,8 +39,10 @@ interface Hooks {
   obstacle: (task: Task, isLock: boolean) => Obstacle | undefined;
   /** Does something in virtual time. */
   later: (milliseconds: number, work: () => void) => void;
-  /** Before each step: whose it is. */
+  /** Before each statement: whose it is. */
   turn: (task: Task) => Promise<void>;
+  /** Whether a transaction is open and does nothing: for such a one's locks others wait. */
+  mayLock: () => boolean;
   /** How many of our connections wait for another's lock. */
   waitingForLocks: () => Promise<number>;
 }
@@ -132,6 +134,12 @@ export class Tasks {
     });
   }
 
+  /** Tells PostgreSQL whose statement comes next, and when. */
+  async turn(): Promise<void> {
+    const task = under.getStore();
+    if (task) await this.flight(this.#hooks.turn(task));
+  }
+
   /** Waits for something of the real world on behalf of a task. */
   async flight<T>(work: PromiseLike<T>): Promise<T> {
     this.#inFlight += 1;
@@ -166,7 +174,6 @@ export class Tasks {
       const next = this.#gates.find(({ task }) => task === this.#last) ?? this.#gates[0];
       if (!next) return;
       this.#gates.splice(this.#gates.indexOf(next), 1);
-      await this.#hooks.turn(next.task);
       this.#last = next.task;
       next.open();
     }
@@ -177,6 +184,11 @@ export class Tasks {
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve));
       if (this.#inFlight <= this.#stuck) return;
+      // Where nobody can be waiting for a lock, whatever is in flight lands.
+      if (!this.#hooks.mayLock()) {
+        await this.#movement();
+        continue;
+      }
       await this.#movement(4);
       if (this.#inFlight === 0) continue;
       const before = this.#inFlight;
@@ -189,10 +201,11 @@ export class Tasks {
 
   #hasMoved = false;
 
-  #movement(milliseconds: number): Promise<void> {
+  /** Waits until something lands, for so many milliseconds at most. */
+  #movement(milliseconds?: number): Promise<void> {
     this.#hasMoved = false;
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
+      const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
       this.#moved = () => {
         this.#hasMoved = true;
         clearTimeout(timer);
