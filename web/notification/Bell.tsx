@@ -37,7 +37,7 @@ export const Bell = () => {
           sideOffset={6}
           collisionPadding={12}
           aria-label="Notifications"
-          className="z-30 max-h-96 w-80 max-w-[calc(100vw-1.5rem)] overflow-y-auto rounded-2xl border border-line bg-raised p-2 shadow-lg"
+          className="z-30 max-h-96 w-80 max-w-[calc(100vw-1.5rem)] overflow-y-auto rounded-2xl border border-line bg-raised p-2 shadow-lg outline-none"
         >
           <NotificationList items={items} problem={problem} chosen={() => turn(false)} />
         </Popover.Content>
