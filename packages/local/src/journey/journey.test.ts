@@ -138,6 +138,8 @@ test.skipIf(!browserPath)("from signing up to the replay, with a creator and a f
   expect(duration).toBeGreaterThan((asked - began) / 1000 - 1);
   await fan.page.getByRole("button", { name: /^Play/ }).first().click();
   await goesForward(fan.page);
+  // From the end of the broadcast to its replay on the watch page: no more than a minute.
+  expect(Date.now() - asked).toBeLessThan(60_000);
   expect(creator.faults).toEqual([]);
   expect(fan.faults).toEqual([]);
   expect(streamId).not.toBe("");

@@ -49,9 +49,9 @@ export const platformForTests = async (
   return { platform, underTest, stop };
 };
 
-/** Vitest's global setup of project `journey`. */
+/** Vitest's global setup of project `journey`. Nothing fails, but a test can ask for it. */
 export default async (project: TestProject) => {
-  const { underTest, stop } = await platformForTests();
+  const { underTest, stop } = await platformForTests({});
   project.provide("platform", underTest);
   return stop;
 };
