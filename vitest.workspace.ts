@@ -7,7 +7,7 @@ import { plant } from "./packages/local/src/nemesis/plant.ts";
  */
 const media = ["packages/local/src/{engine,cloud,edge,run,cli}/**/*.test.ts"];
 const stacks = ["{stacks,packages/synth}/**/*.test.ts"];
-const journey = ["packages/local/src/journey/**/*.test.ts"];
+const journey = ["packages/local/src/{journey,storm}/**/*.test.ts"];
 const never = ["**/node_modules/**", "**/.next/**", "**/.local/**"];
 
 export default defineConfig({

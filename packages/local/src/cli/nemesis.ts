@@ -10,11 +10,12 @@ import { Trouble } from "../run/trouble.ts";
 import { command, stopSignal } from "./command.ts";
 
 /**
- * `npm run nemesis -- --seed N [--runs M] [--plant bug]`: lets the histories of these seeds happen, and tells the first
- * that breaks a rule, shrunk; or where none does, the first.
+ * `npm run nemesis -- --seed N [--runs M] [--plant bug | --real]`: lets the histories of these seeds happen, and tells the
+ * first that breaks a rule, shrunk; or where none does, the first. `--real` has them on the local cloud, with real
+ * processes, a real encoder and the time that this takes.
  */
 
-const usage = `Usage: npm run nemesis -- --seed <number> [--runs <how many>] [--plant <${Object.keys(planted).join("|")}>]`;
+const usage = `Usage: npm run nemesis -- --seed <number> [--runs <how many>] [--plant <${Object.keys(planted).join("|")}> | --real]`;
 
 const interrupted = stopSignal();
 
@@ -26,22 +27,31 @@ const whole = (text: string, least: number): number => {
 
 const asked = () => {
   try {
-    const options = { seed: { type: "string" }, runs: { type: "string" }, plant: { type: "string" } } as const;
+    const options = {
+      seed: { type: "string" },
+      runs: { type: "string" },
+      plant: { type: "string" },
+      real: { type: "boolean" },
+    } as const;
     const { values } = parseArgs({ options });
     if (values.plant && !Object.hasOwn(planted, values.plant)) throw new Trouble(usage);
-    return { seed: whole(values.seed ?? "1", -(2 ** 31)), runs: whole(values.runs ?? "1", 1), plant: values.plant };
+    const { seed, runs, plant, real = false } = values;
+    if (real && plant) throw new Trouble(usage);
+    return { seed: whole(seed ?? "1", -(2 ** 31)), runs: whole(runs ?? "1", 1), plant, real };
   } catch {
     throw new Trouble(usage);
   }
 };
 
 await command(async () => {
-  const { seed, runs, plant } = asked();
+  const { seed, runs, plant, real } = asked();
   const folder = mkdtempSync(join(tmpdir(), "directfanz-nemesis-"));
   const file = join(folder, "story");
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const suite = "packages/local/src/nemesis/first.test.ts";
-  const args = [vitest, "run", "--config", "vitest.workspace.ts", "--project", "code", suite];
+  const suite = real
+    ? ["--project", "journey", "packages/local/src/storm/storm.test.ts"]
+    : ["--project", "code", "packages/local/src/nemesis/first.test.ts"];
+  const args = [vitest, "run", "--config", "vitest.workspace.ts", ...suite];
   try {
     const child = spawn(process.execPath, args, {
       cwd: root,
