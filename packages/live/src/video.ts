@@ -15,7 +15,13 @@ const playableMs = 15_000;
 export const lookAtVideo = async (arn: string): Promise<void> => {
   const session = await Session.byChannel(arn);
   if (session?.mediaLiveChannelArn !== arn || !session.hlsManifestUrl) return;
-  if (!["provisioning", "ready", "live", "interrupted"].includes(session.status)) return;
+  if (session.status === "provisioning") {
+    // Nobody has told that the channel runs, or it does not: then a picture of it can only be an old one.
+    if ((await Channel.channelState(arn)) !== "RUNNING") return;
+    const running = await Session.move(session.id, "channel_running", {}, session);
+    return running && lookAtVideo(arn);
+  }
+  if (!["ready", "live", "interrupted"].includes(session.status)) return;
   const fact = await videoFact(session, arn, session.hlsManifestUrl);
   if (!fact) return;
   const moved = await Session.move(session.id, fact, {}, session);
@@ -29,8 +35,10 @@ const videoFact = async (
 ): Promise<Session.Fact | undefined> => {
   if (!(await Channel.hasVideo(arn))) return "video_lost";
   if (session.status === "live") return undefined;
-  // What was listed before the picture was lost is still listed: only something newer is a picture again.
-  const isPlayable = await Package.isPlayable(hlsManifestUrl, playableMs, session.videoLostAt);
+  // What came before the picture was lost, or before the channel was seen to run, is still listed. Only something newer is
+  // a picture again; and it lies in what is harvested, which begins when the channel was first seen to run.
+  const since = session.videoLostAt ?? session.runningSince;
+  const isPlayable = await Package.isPlayable(hlsManifestUrl, playableMs, since);
   // That took a while, and a channel that has just started tells of missing video only after a moment.
   if (!(await Channel.hasVideo(arn))) return "video_lost";
   if (isPlayable) return "video_arrived";

@@ -4,6 +4,7 @@ import { named, textOf } from "../testing/media.ts";
 import { ReturningPublisher } from "../testing/returning-publisher.ts";
 import { Visitor } from "../testing/visitor.ts";
 import type { Deed, History, Phase } from "./history.ts";
+import { Page } from "./page.ts";
 
 /** Tells the history's readers something. */
 export type Say = (who: string, what: string) => void;
@@ -27,6 +28,8 @@ const patience = 20_000;
 export class Broadcast {
   readonly history: History;
   readonly streamId: string;
+  /** Those of viewers, which stay open. */
+  readonly pages: Page[] = [];
   readonly #name: string;
   readonly #address: string;
   readonly #studio: Studio;
@@ -152,7 +155,10 @@ export class Broadcast {
     } while (Date.now() < until);
   }
 
-  /** A viewer comes, and gets what there is: a refusal, nothing yet, or a playlist whose newest segment can be had. */
+  /**
+   * A viewer comes, gets what there is (a refusal, nothing yet, or a playlist whose newest segment can be had), and stays
+   * on the page.
+   */
   async #watch(): Promise<void> {
     const viewer = new Visitor(this.#studio.creator.site);
     const seen = async (): Promise<string> => {
@@ -165,6 +171,10 @@ export class Broadcast {
       const segment = named(await textOf(viewer, variant), variant).at(-1) ?? "";
       return `segment ${segment.slice(segment.lastIndexOf("/") + 1)} answered ${(await viewer.fetch(segment)).status}`;
     };
-    this.#studio.say("viewer", await seen().catch((error) => String(error).split("\n")[0] ?? ""));
+    const said = (error: unknown) => String(error).split("\n")[0] ?? "";
+    this.#studio.say("viewer", await seen().catch(said));
+    const page = await Page.opened(viewer.site, this.streamId).catch(said);
+    if (typeof page === "string") this.#studio.say("viewer", page);
+    else this.pages.push(page);
   }
 }

@@ -1,16 +1,17 @@
-import { check, type Violation } from "../nemesis/checker.ts";
+import type { Violation } from "../nemesis/checker.ts";
 import { told } from "../nemesis/hunt.ts";
-import type { Recorded } from "../nemesis/recorded.ts";
+import type { Happened } from "./happened.ts";
 import { type History, historyOf } from "./history.ts";
+import { check } from "./rules.ts";
 import type { Storm } from "./storm.ts";
 
 /** How many seeds happen side by side. */
-export const abreast = 2;
+export const abreast = 5;
 
 /** A round that broke a rule. */
 interface Found {
   histories: History[];
-  happened: Recorded;
+  happened: Happened;
   violations: Violation[];
 }
 
@@ -37,6 +38,8 @@ const without =
 
 /** What can be left out of a round, the largest first. */
 const smaller: ((histories: History[]) => History[])[] = [
+  (histories) => histories.slice(0, Math.ceil(histories.length / 2)),
+  (histories) => histories.slice(Math.ceil(histories.length / 2)),
   (histories) => histories.slice(0, 1),
   (histories) => histories.slice(1),
   (histories) => histories.map((history) => ({ ...history, kills: [] })),
@@ -66,7 +69,7 @@ export const shrunk = async (storm: Storm, found: Found): Promise<Found> => {
 export const report = (found: Found, small: Found = found): string => {
   const seeds = found.histories.map(({ seed }) => seed);
   return [
-    `Seeds ${seeds.join(" and ")}, side by side, break a rule${small === found ? "." : ". What is left where parts of it were left out:"}`,
+    `Seeds ${seeds.join(", ")}, side by side, break a rule${small === found ? "." : ". What is left where parts of it were left out:"}`,
     JSON.stringify(small.histories, null, 2),
     told(small.happened),
     ...small.violations.map(({ invariant, what }) => `✗ ${invariant}: ${what}`),
