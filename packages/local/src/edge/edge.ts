@@ -172,7 +172,8 @@ export const createEdge = (options: EdgeOptions): Edge => {
     const requestId = randomUUID();
     if (stats.answers(request, response)) return;
     serve(request, response, requestId).catch((error) => {
-      if (response.destroyed || request.destroyed) return;
+      // The request itself is destroyed as soon as its body has been read: that says nothing of the viewer.
+      if (response.destroyed || request.socket.destroyed) return;
       const path = request.url?.split("?", 1)[0];
       log.warn({ err: error, requestId, path }, "an origin failed");
       if (response.headersSent) response.destroy();

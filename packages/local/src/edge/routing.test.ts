@@ -129,8 +129,10 @@ test("an origin that is down is told in plain words, in the form that the asker 
 });
 
 test("an origin that does not answer in time is 504, and one that breaks off breaks the answer", async () => {
-  edge.web.answers = () => ({ after: 4_000 });
-  expect((await edge.get("/slow")).status).toBe(504);
+  edge.web.answers = edge.streaming.answers = () => ({ after: 4_000 });
+  // Also of a request whose body has been read by then.
+  const asked = [edge.get("/slow"), edge.get("/api/streams", { "content-length": "4" }, "POST", "body")];
+  expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([504, 504]);
   edge.web.answers = () => ({ body: "half", breaksOff: true });
   await expect(edge.get("/broken")).rejects.toThrow();
 });
