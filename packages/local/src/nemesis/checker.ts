@@ -119,7 +119,7 @@ export const invariants = {
   "A recording covers the broadcast from its first picture to its last": (happened) =>
     happened.recordings.flatMap(({ id, status, duration }) => {
       const seconds = seenSeconds(happened, id);
-      if (status === "FAILED") return seconds > 0 ? [`${id}'s recording failed`] : [];
+      if (status === "FAILED") return seconds > 2 * happened.skew ? [`${id}'s recording failed`] : [];
       const missing = seconds - duration;
       return missing > 5 + 2 * happened.skew
         ? [`${id}'s recording lacks ${missing.toFixed(0)} of ${seconds.toFixed(0)} s`]

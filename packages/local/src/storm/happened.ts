@@ -14,11 +14,11 @@ export const bound = 180;
 /** How long a channel may run without video from then on: its limits have passed. Seconds. */
 const idleBound = 120;
 
-/** By how much a recording may fall short for each kill of what makes it: the outage, and the wait for a key frame. Seconds. */
+/**
+ * By how much a recording may fall short for each kill of what makes it: the outage, and the wait for a key frame; or, where
+ * it has to be made of the archive, the segment of six seconds that was being written. Seconds.
+ */
 const outage = 8;
-
-/** How often a harvest is tried before the archive is taken. */
-const harvests = 3;
 
 /** What a round knows of itself. */
 interface Told {
@@ -38,7 +38,7 @@ export interface Happened extends Recorded {
 
 /** Puts together what the database, AWS, the faults and the people know of a round. */
 export const happened = async (round: Told, { witness, runs, fans, foreign }: Scene): Promise<Happened> => {
-  const { calmAt, done, requests } = round;
+  const { calmAt, requests } = round;
   const found = await witness.seen(round.broadcasts.map(({ streamId }) => streamId));
   const { transitions, broadcasts } = found;
   const endedAt = Date.now();
@@ -66,7 +66,6 @@ export const happened = async (round: Told, { witness, runs, fans, foreign }: Sc
             .map(({ from, to }) => ({ from: Math.max(from, calmAt), to })),
         })),
     ),
-    harvestsFail: broadcasts.some(({ id }) => failedHarvests(done, id) >= harvests),
     left: await leftOf(broadcasts.map(({ id }) => id)),
     harmed: await foreign.harmed(),
     pages: await Promise.all(
@@ -80,9 +79,6 @@ export const happened = async (round: Told, { witness, runs, fans, foreign }: Sc
     ...{ slack: idleBound - Limits.idleSeconds, skew: skew + (makers.length * outage) / 2 },
   };
 };
-
-const failedHarvests = (done: Done[], session: string): number =>
-  done.filter(({ kind, detail }) => kind === "harvestFailed" && String(detail.id).startsWith(session)).length;
 
 /** The round in lines, with names that people can tell apart. */
 const toldOf = (
