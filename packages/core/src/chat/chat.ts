@@ -1,10 +1,11 @@
-import { and, desc, eq, lt, or, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import * as z from "zod";
 import { type Actor, signedIn } from "../platform/actor.ts";
 import { database, transaction } from "../platform/database.ts";
 import { Id } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { count } from "../platform/meter.ts";
+import { newestFirst } from "../platform/newest-first.ts";
 import { tell } from "../platform/news.ts";
 import { decodeCursor, type Page, PageQuery, page } from "../platform/page.ts";
 import { keys, redis } from "../platform/redis.ts";
@@ -135,30 +136,25 @@ const newestKept = async (streamId: Id, limit: number): Promise<Kept[] | undefin
   const wanted = lines.slice(0, limit + 1);
   const whole = wanted.every((line, at) => line.number === (wanted[0]?.number ?? 0) - at);
   const enough = wanted.length > limit || wanted.at(-1)?.number === 1;
-  return whole && enough ? wanted.sort(newestFirst) : undefined;
+  return whole && enough ? wanted.sort(byNewest) : undefined;
 };
 
 /** As the database orders them, so that the next page goes on where this one ends. */
-const newestFirst = (a: ChatMessage, b: ChatMessage): number =>
-  b.sentAt.localeCompare(a.sentAt) || (a.id < b.id ? 1 : -1);
+const byNewest = (a: ChatMessage, b: ChatMessage): number => b.sentAt.localeCompare(a.sentAt) || (a.id < b.id ? 1 : -1);
 
 const read = async (
   stream: Stream.Stream,
   after: { at: Date; id: string } | undefined,
   limit: number,
 ): Promise<Page<ChatMessage>> => {
-  const { createdAt, id } = streamChatMessages;
+  const places = newestFirst(streamChatMessages);
   const rows = await database()
     .select()
     .from(streamChatMessages)
     .where(
-      and(
-        eq(streamChatMessages.streamId, stream.id),
-        eq(streamChatMessages.isModerated, false),
-        after ? or(lt(createdAt, after.at), and(eq(createdAt, after.at), lt(id, after.id))) : undefined,
-      ),
+      and(eq(streamChatMessages.streamId, stream.id), eq(streamChatMessages.isModerated, false), places.after(after)),
     )
-    .orderBy(desc(createdAt), desc(id))
+    .orderBy(...places.order)
     .limit(limit + 1);
   return page(
     rows,

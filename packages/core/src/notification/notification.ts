@@ -1,9 +1,10 @@
-import { and, desc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import * as z from "zod";
 import { users } from "../account/account.sql.ts";
 import { type Actor, signedIn } from "../platform/actor.ts";
 import { database } from "../platform/database.ts";
 import { Id } from "../platform/ids.ts";
+import { newestFirst } from "../platform/newest-first.ts";
 import { decodeCursor, type Page, PageQuery, page } from "../platform/page.ts";
 import { liveStreams } from "../stream/stream.sql.ts";
 import { subscriptions } from "../subscription/subscription.sql.ts";
@@ -44,24 +45,14 @@ export const list = async (
 ): Promise<Page<Notification> & { unread: number }> => {
   const { userId } = signedIn(actor);
   const { cursor, limit } = PageQuery.parse(query);
-  const after = cursor ? decodeCursor(cursor) : undefined;
+  const places = newestFirst(notifications);
   const rows = await database()
     .select({ notification: notifications, stream: liveStreams, artistName: users.displayName })
     .from(notifications)
     .innerJoin(liveStreams, eq(liveStreams.id, notifications.streamId))
     .innerJoin(users, eq(users.id, liveStreams.artistId))
-    .where(
-      and(
-        eq(notifications.userId, userId),
-        after
-          ? or(
-              lt(notifications.createdAt, after.at),
-              and(eq(notifications.createdAt, after.at), lt(notifications.id, after.id)),
-            )
-          : undefined,
-      ),
-    )
-    .orderBy(desc(notifications.createdAt), desc(notifications.id))
+    .where(and(eq(notifications.userId, userId), places.after(cursor ? decodeCursor(cursor) : undefined)))
+    .orderBy(...places.order)
     .limit(limit + 1);
   return {
     ...page(

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, type InferSelectModel, inArray, isNull, lt, ne, or } from "drizzle-orm";
+import { and, asc, eq, gt, type InferSelectModel, inArray, isNull, ne } from "drizzle-orm";
 import * as z from "zod";
 import { users } from "../account/account.sql.ts";
 import { content } from "../content/content.sql.ts";
@@ -7,6 +7,7 @@ import { afterCommit, type Database, database, transaction } from "../platform/d
 import { Id, id } from "../platform/ids.ts";
 import { link } from "../platform/links.ts";
 import { count } from "../platform/meter.ts";
+import { newestFirst } from "../platform/newest-first.ts";
 import { tell } from "../platform/news.ts";
 import { announce } from "../platform/outbox.ts";
 import { decodeCursor, type Page, PageQuery, page } from "../platform/page.ts";
@@ -134,22 +135,17 @@ export const get = async (streamId: Id, actor: Actor): Promise<Stream> => {
 /** Streams that the actor may see, newest first, in pages. */
 export const list = async (query: StreamQuery, actor: Actor): Promise<Page<Stream>> => {
   const { status, artistId, cursor, limit } = StreamQuery.parse(query);
-  const after = cursor ? decodeCursor(cursor) : undefined;
+  const places = newestFirst(liveStreams);
   const rows = await select()
     .where(
       and(
         visibleTo(actor),
         status ? eq(liveStreams.status, status) : undefined,
         artistId ? eq(liveStreams.artistId, artistId) : undefined,
-        after
-          ? or(
-              lt(liveStreams.createdAt, after.at),
-              and(eq(liveStreams.createdAt, after.at), lt(liveStreams.id, after.id)),
-            )
-          : undefined,
+        places.after(cursor ? decodeCursor(cursor) : undefined),
       ),
     )
-    .orderBy(desc(liveStreams.createdAt), desc(liveStreams.id))
+    .orderBy(...places.order)
     .limit(limit + 1);
   return page(rows, limit, ({ stream }) => ({ at: stream.createdAt, id: stream.id }), show);
 };
