@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { log } from "@directfanz/core/platform/log";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 
 /** The functions' code as their processes load it. */
 export interface Bundles {
@@ -14,6 +14,9 @@ export interface Bundles {
 /** What a bundle needs for packages that are CommonJS inside: the same line as SST's. */
 const banner =
   "import { createRequire as topLevelCreateRequire } from 'module';const require = topLevelCreateRequire(import.meta.url);";
+
+/** Bundlings under way in this process. */
+let underWay = 0;
 
 /**
  * Bundles functions as a deployment does, because a process starts with a bundle in a fifth of the time that it needs
@@ -29,6 +32,7 @@ export const bundles = (sources: string[], root: string, folder: string): Bundle
     // Processes of the state before may still read theirs.
     await rm(number === 0 ? folder : join(folder, String(number - 2)), { recursive: true, force: true });
     const outdir = join(folder, String(number));
+    underWay += 1;
     try {
       await build({
         ...{ entryPoints: [...new Set(sources)], outdir, outbase: root, outExtension: { ".js": ".mjs" } },
@@ -40,6 +44,10 @@ export const bundles = (sources: string[], root: string, folder: string): Bundle
       // Loaded from its source, the broken one tells what is wrong with it, and the others work.
       log.warn({ err: error }, "the functions do not bundle");
       return (source) => source;
+    } finally {
+      underWay -= 1;
+      // The bundler's own process would stay, with 200 MB.
+      if (underWay === 0) await stop();
     }
     return (source) => join(outdir, `${source.slice(root.length).replace(/\.ts$/, "")}.mjs`);
   };
