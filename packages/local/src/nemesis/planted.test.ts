@@ -7,8 +7,8 @@ import { expect, test } from "vitest";
 import { root } from "../run/folder.ts";
 import { planted } from "./planted.ts";
 
-/** More seeds than any of them took so far. */
-const most = 250;
+/** So many from the one that found it last: some would find it where that one does not any more. */
+const most = 100;
 
 test.each(Object.entries(planted))(
   "the nemesis finds the planted bug %s",

@@ -17,6 +17,8 @@ import { newSecrets } from "../run/secrets.ts";
  * that goes with it, and a migrated database that `database.ts` copies for each test file. The environment says where.
  */
 export default async () => {
+  // A run that a test of another run has started: its servers are there.
+  if (process.env.TEMPLATE_DATABASE_URL) return undefined;
   const parent = join(root, ".local/test");
   mkdirSync(parent, { recursive: true, mode: 0o711 });
   const folder = mkdtempSync(join(parent, "code-"));
