@@ -1,6 +1,5 @@
 import { NotFoundException } from "@aws-sdk/client-medialive";
-import { mediaLive } from "@directfanz/core/platform/aws/medialive";
-import { mediaPackage } from "@directfanz/core/platform/aws/mediapackage";
+import { answerClients } from "../nemesis/clients.ts";
 
 /** A channel as an account lists it. */
 export interface Listed {
@@ -24,21 +23,12 @@ export class Account {
 
   /** This process's clients ask this account from now on. */
   constructor() {
-    for (const client of [mediaLive(), mediaPackage()]) {
-      // Each client has types of its own for what is the same in all of them.
-      const stack = client.middlewareStack as unknown as Stack;
-      const answer = (name: string, input: Asked) => ({ ...this.#answer(name, input), $metadata: {} });
-      stack.add(
-        (_next, { clientName = "", commandName = "" }) =>
-          async ({ input }) => ({ response: {}, output: answer(`${clientName}.${commandName}`, input) }),
-        { step: "initialize", name: "account", override: true },
-      );
-    }
+    answerClients(async (client, command, input) => this.#answer(`${client}.${command}`, input));
   }
 
   static arn = (id: string): string => `arn:aws:medialive:us-east-1:000000000000:channel:${id}`;
 
-  #answer(name: string, { ChannelId = "", MaxResults = 10, NextToken }: Asked): object {
+  #answer(name: string, { ChannelId = "", MaxResults = 10, NextToken, Entries = [] }: Asked): object {
     this.calls.set(name, (this.calls.get(name) ?? 0) + 1);
     switch (name) {
       case "MediaLiveClient.DescribeChannelCommand":
@@ -67,6 +57,8 @@ export class Account {
         }));
         return { Channels: shown, ...next };
       }
+      case "EventBridgeClient.PutEventsCommand":
+        return { FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: "" })) };
       case "MediaLiveClient.ListInputsCommand":
       case "MediaPackageClient.ListChannelsCommand":
       case "MediaPackageClient.ListOriginEndpointsCommand":
@@ -87,14 +79,5 @@ interface Asked {
   ChannelId?: string;
   MaxResults?: number;
   NextToken?: string;
-}
-
-interface Stack {
-  add(
-    middleware: (
-      next: unknown,
-      context: { clientName?: string; commandName?: string },
-    ) => (args: { input: Asked }) => Promise<{ response: object; output: object }>,
-    options: { step: "initialize"; name: string; override: boolean },
-  ): void;
+  Entries?: object[];
 }
