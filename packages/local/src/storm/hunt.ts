@@ -53,10 +53,15 @@ const smaller: ((histories: History[]) => History[])[] = [
     })),
 ];
 
+/** How long to look for a smaller round that breaks the same rule: one that does takes minutes. Milliseconds. */
+const shrinkMs = Number(process.env.NEMESIS_SHRINK ?? 600_000);
+
 /** Leaves out one part after the other, and keeps it out where the same rule breaks all the same. */
 export const shrunk = async (storm: Storm, found: Found): Promise<Found> => {
+  const until = performance.now() + shrinkMs;
   let smallest = found;
   for (const leaveOut of smaller) {
+    if (performance.now() > until) break;
     const histories = leaveOut(smallest.histories);
     if (histories.length === 0 || JSON.stringify(histories) === JSON.stringify(smallest.histories)) continue;
     const again = await tried(storm, histories);

@@ -25,12 +25,19 @@ test.skipIf(!linux)(
   `real broadcasts survive the storms of seeds ${first} to ${first + runs - 1}`,
   async () => {
     const found = await hunt(storm, first, runs);
-    // Where somebody waits for it, the smallest that breaks the same rule; the suite has no time for that.
-    const told = found && report(found, NEMESIS_STORY ? await shrunk(storm, found) : found);
-    if (NEMESIS_STORY) writeFileSync(NEMESIS_STORY, told ?? (await story(storm, first, runs)));
+    let told = found && report(found);
+    if (NEMESIS_STORY) {
+      writeFileSync(NEMESIS_STORY, told ?? (await story(storm, first, runs)));
+      // Where somebody waits for it, the smallest that breaks the same rule; the suite has no time for that.
+      if (found) {
+        told = report(found, await shrunk(storm, found));
+        writeFileSync(NEMESIS_STORY, told);
+      }
+    }
     expect(told).toBeUndefined();
   },
-  runs * 60_000 + 600_000,
+  // Of the machine, not of the platform; and a broken round is made smaller.
+  runs * 60_000 + 1_200_000,
 );
 
 test.skipIf(!linux)("what was a dead letter can be done once nothing goes wrong any more", async () => {
