@@ -1,4 +1,8 @@
-import { CreateHarvestJobCommand, DescribeHarvestJobCommand } from "@aws-sdk/client-mediapackage";
+import {
+  CreateHarvestJobCommand,
+  DescribeHarvestJobCommand,
+  UnprocessableEntityException,
+} from "@aws-sdk/client-mediapackage";
 import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { mediaPackage } from "@directfanz/core/platform/aws/mediapackage";
 import { s3 } from "@directfanz/core/platform/aws/s3";
@@ -15,29 +19,36 @@ export const recordingManifest = (sessionId: Id): string => `${recordingFolder(s
 
 /**
  * Asks MediaPackage to write what was broadcast between the two times into the bucket. The job's id tells session and
- * attempt, so a repeated request finds the job that the first one made.
+ * attempt, so a repeated request finds the job that the first one made. Throws `UnprocessableEntityException` where
+ * MediaPackage refuses such a job.
  */
 export const askHarvest = async (sessionId: Id, attempt: number, from: Date, to: Date): Promise<string> => {
   const jobId = `${sessionId}-${attempt}`;
-  const known = await mediaPackage()
-    .send(new DescribeHarvestJobCommand({ Id: jobId }))
-    .catch(gone);
-  if (known) return jobId;
-  await mediaPackage().send(
-    new CreateHarvestJobCommand({
-      Id: jobId,
-      OriginEndpointId: harvestEndpoint(sessionId),
-      StartTime: from.toISOString(),
-      EndTime: to.toISOString(),
-      S3Destination: {
-        BucketName: link("Recordings").name,
-        ManifestKey: recordingManifest(sessionId),
-        RoleArn: link("Live").harvestRole,
-      },
-    }),
-  );
+  if (await isKnown(jobId)) return jobId;
+  const wanted = new CreateHarvestJobCommand({
+    Id: jobId,
+    OriginEndpointId: harvestEndpoint(sessionId),
+    StartTime: from.toISOString(),
+    EndTime: to.toISOString(),
+    S3Destination: {
+      BucketName: link("Recordings").name,
+      ManifestKey: recordingManifest(sessionId),
+      RoleArn: link("Live").harvestRole,
+    },
+  });
+  await mediaPackage()
+    .send(wanted)
+    .catch(async (error) => {
+      // A doubled id is told as 422, too: somebody else asked at the same moment.
+      if (!(error instanceof UnprocessableEntityException) || !(await isKnown(jobId))) throw error;
+    });
   return jobId;
 };
+
+const isKnown = async (jobId: string): Promise<boolean> =>
+  (await mediaPackage()
+    .send(new DescribeHarvestJobCommand({ Id: jobId }))
+    .catch(gone)) !== undefined;
 
 export type HarvestStatus = "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
 

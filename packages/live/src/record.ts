@@ -1,3 +1,4 @@
+import { UnprocessableEntityException } from "@aws-sdk/client-mediapackage";
 import type { Id } from "@directfanz/core/platform/ids";
 import * as Recording from "@directfanz/core/recording/publish";
 import * as Session from "@directfanz/core/stream/session";
@@ -6,7 +7,7 @@ import { askHarvest, harvestStatus, readHarvest } from "./harvest.ts";
 import { archiveSeconds, startoverSeconds } from "./ladder.ts";
 import { secondsSince } from "./times.ts";
 
-/** How often a harvest that failed is asked for again. */
+/** How often a harvest that fails, or is refused, is asked for. */
 const harvestAttempts = 3;
 
 /** Asks for the recording of a broadcast whose channel has stopped. */
@@ -17,13 +18,22 @@ export const harvest = async (sessionId: Id): Promise<void> => {
   await ask(session);
 };
 
+/** Asks once more. Throws where MediaPackage cannot be asked, or refuses; refused for the last time, it falls back. */
 const ask = async (session: Session.SessionRow): Promise<void> => {
   const from = session.readyAt ?? session.createdAt;
   // The end must lie in the past when MediaPackage reads it.
   const to = new Date(Math.min(Date.now() - 1, (session.stoppedAt ?? new Date()).getTime() + 1_000));
   const attempt = session.harvestAttempts + 1;
-  const harvestJobId = await askHarvest(session.id, attempt, from, to);
-  await Session.note(session.id, { harvestJobId, harvestAttempts: attempt });
+  try {
+    const harvestJobId = await askHarvest(session.id, attempt, from, to);
+    await Session.note(session.id, { harvestJobId, harvestAttempts: attempt });
+  } catch (error) {
+    if (!(error instanceof UnprocessableEntityException)) throw error;
+    // A window that it does not take, by clocks that differ, or an endpoint that somebody deleted.
+    await Session.note(session.id, { harvestAttempts: attempt });
+    if (attempt < harvestAttempts) throw error;
+    await fallBack(session);
+  }
 };
 
 /** What became of a harvest job, by MediaPackage's own word now: publishes the recording, asks again, or falls back. */

@@ -2,6 +2,7 @@ import { CreateInputCommand, DeleteChannelCommand } from "@aws-sdk/client-medial
 import { CreateChannelCommand } from "@aws-sdk/client-mediapackage";
 import { mediaLive } from "@directfanz/core/platform/aws/medialive";
 import { mediaPackage } from "@directfanz/core/platform/aws/mediapackage";
+import { database } from "@directfanz/core/platform/database";
 import { link } from "@directfanz/core/platform/links";
 import * as Recording from "@directfanz/core/recording";
 import * as Stream from "@directfanz/core/stream";
@@ -125,6 +126,22 @@ test("a harvest that fails three times leaves a broadcast that ended, and a reco
   expect(await recordingOf(session)).toMatchObject({ status: "FAILED" });
   await harvestSettled(jobs[2] ?? "");
   expect((await session.now()).harvestAttempts).toBe(3);
+});
+
+test("a harvest that is refused thrice leaves what the archive has, and is not asked for again", async () => {
+  const session = await stopped();
+  // By a clock that lags, the broadcast had stopped before it was ready.
+  await database().execute(
+    `update streaming_sessions set stopped_at = ready_at - interval '2 s' where id = '${session.id}'`,
+  );
+  for (const attempts of [1, 2]) {
+    await expect(harvest(session.id)).rejects.toMatchObject({ name: "UnprocessableEntityException" });
+    expect(await session.now()).toMatchObject({ status: "recording", harvestJobId: null, harvestAttempts: attempts });
+  }
+  await harvest(session.id);
+  // Nothing was ever pushed.
+  expect(await session.now()).toMatchObject({ status: "ended", harvestAttempts: 3 });
+  expect(await recordingOf(session)).toMatchObject({ status: "FAILED" });
 });
 
 test("a stream whose channel still stands cannot be deleted, and can once it is gone", async () => {
