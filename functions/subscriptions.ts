@@ -126,7 +126,7 @@ export const subscriptions = {
     memory: 512,
     retries: 2,
     links: ["Database", "Bus", "LiveOrigin"],
-    calls: [...announce, "medialive:ListAlerts"],
+    calls: [...announce, "medialive:DescribeChannel", "medialive:ListAlerts"],
   },
   stop: {
     on: Stream.sessionEnding,

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 /** As many broadcasts at the same time as two cores carry beside everything else. */
-const atOnce = 3;
+const atOnce = 4;
 const waiting: (() => void)[] = [];
 let running = 0;
 const inTurn = async (work: () => Promise<void>): Promise<void> => {
