@@ -13,8 +13,8 @@ const never = ["**/node_modules/**", "**/.next/**", "**/.local/**"];
 export default defineConfig({
   test: {
     reporters: ["default", "./packages/local/src/testing/counts.ts"],
-    // The machine that this must fit has two cores, and two in five seconds its tests wait: for servers, and for video.
-    maxWorkers: 3,
+    // The machine that this must fit has two cores, and the servers need some of them.
+    maxWorkers: 2,
     projects: [
       {
         plugins: plant(),

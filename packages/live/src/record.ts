@@ -13,12 +13,12 @@ const harvestAttempts = 3;
 /** Asks for the recording of a broadcast whose channel has stopped. */
 export const harvest = async (sessionId: Id): Promise<void> => {
   const session = await Session.find(sessionId);
-  if (session?.status !== "recording" || session.harvestJobId) return;
+  if (session?.status !== "recording" || session.harvestJobId || session.harvestAttempts >= harvestAttempts) return;
   await Recording.begin(session);
   await ask(session);
 };
 
-/** Asks once more. Throws where MediaPackage cannot be asked, or refuses; refused for the last time, it falls back. */
+/** Asks once more. Throws where MediaPackage cannot be asked, or refuses, which is an attempt, too. */
 const ask = async (session: Session.SessionRow): Promise<void> => {
   const from = session.readyAt ?? session.createdAt;
   // The end must lie in the past when MediaPackage reads it.
@@ -28,11 +28,9 @@ const ask = async (session: Session.SessionRow): Promise<void> => {
     const harvestJobId = await askHarvest(session.id, attempt, from, to);
     await Session.note(session.id, { harvestJobId, harvestAttempts: attempt });
   } catch (error) {
-    if (!(error instanceof UnprocessableEntityException)) throw error;
     // A window that it does not take, by clocks that differ, or an endpoint that somebody deleted.
-    await Session.note(session.id, { harvestAttempts: attempt });
-    if (attempt < harvestAttempts) throw error;
-    await fallBack(session);
+    if (error instanceof UnprocessableEntityException) await Session.note(session.id, { harvestAttempts: attempt });
+    throw error;
   }
 };
 
@@ -58,10 +56,15 @@ const fallBack = async (session: Session.SessionRow): Promise<void> => {
 
 /** Looks at a broadcast whose recording is being made, and gives it up once nothing is left to make it of. */
 export const lookAtRecording = (session: Session.SessionRow, now: Date): Promise<void> =>
-  (session.harvestJobId ? harvestSettled(session.harvestJobId) : harvest(session.id)).finally(async () => {
+  goOn(session).finally(async () => {
     const since = secondsSince(session.stoppedAt, now);
     // What MediaPackage has forgotten it can never write.
     if (since <= startoverSeconds || (await Session.find(session.id))?.status !== "recording") return;
     if (since > archiveSeconds) await Recording.fail(session);
     else await fallBack(session);
   });
+
+const goOn = (session: Session.SessionRow): Promise<void> => {
+  if (session.harvestJobId) return harvestSettled(session.harvestJobId);
+  return session.harvestAttempts < harvestAttempts ? harvest(session.id) : fallBack(session);
+};

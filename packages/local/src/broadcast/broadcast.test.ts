@@ -11,7 +11,7 @@ import { bringUp } from "@directfanz/live/bring-up";
 import { channelId, channelState, makeChannel } from "@directfanz/live/channel";
 import { harvestStatus } from "@directfanz/live/harvest";
 import { archiveSeconds, startoverSeconds } from "@directfanz/live/ladder";
-import { channelChanged } from "@directfanz/live/look";
+import { channelChanged, look } from "@directfanz/live/look";
 import { cleanUp, stop } from "@directfanz/live/put-away";
 import { reconcile } from "@directfanz/live/reconcile";
 import { harvest, harvestSettled } from "@directfanz/live/record";
@@ -134,11 +134,13 @@ test("a harvest that is refused thrice leaves what the archive has, and is not a
   await database().execute(
     `update streaming_sessions set stopped_at = ready_at - interval '2 s' where id = '${session.id}'`,
   );
-  for (const attempts of [1, 2]) {
+  for (const attempts of [1, 2, 3]) {
     await expect(harvest(session.id)).rejects.toMatchObject({ name: "UnprocessableEntityException" });
     expect(await session.now()).toMatchObject({ status: "recording", harvestJobId: null, harvestAttempts: attempts });
   }
   await harvest(session.id);
+  expect((await session.now()).status).toBe("recording");
+  await look(session);
   // Nothing was ever pushed.
   expect(await session.now()).toMatchObject({ status: "ended", harvestAttempts: 3 });
   expect(await recordingOf(session)).toMatchObject({ status: "FAILED" });
