@@ -13,6 +13,7 @@ import { channelName } from "@directfanz/live/channel";
 import { look } from "@directfanz/live/look";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { deployBus } from "../cloud/deploy/bus.ts";
+import { countLoad, load } from "./database-load.ts";
 import { cloudHere, type Here, rowOf } from "./given.ts";
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -26,17 +27,9 @@ beforeAll(async () => {
   here = await cloudHere({ quotas: { channels: quota, inputs: quota } });
   await deployBus(eventBridge(), link("Bus").name);
   Object.assign(link("Live"), { quotas: { channels: quota, packages: 30, harvests: 10 } });
-  await database().execute(`create extension pg_stat_statements`);
+  await countLoad();
 });
 afterAll(() => here.close());
-
-/** How many statements PostgreSQL has run in this file's database, the beginnings and ends of transactions included. */
-const statements = async (): Promise<number> => {
-  const [row] = await database().execute<{ calls: number }>(`
-    select sum(calls)::int as calls from pg_stat_statements
-    where dbid = (select oid from pg_database where datname = current_database())`);
-  return row?.calls ?? 0;
-};
 
 /** Every session, by its place in the queue. */
 const all = async () =>
@@ -44,11 +37,11 @@ const all = async () =>
 
 test("200 starts at once against a quota of 20: in order, each provisioned once, with a bounded load on the database", async () => {
   const broadcasts = await Promise.all(Array.from({ length: starts }, () => given.stream()));
-  const before = await statements();
+  const { statements: before } = await load();
   await Promise.all(broadcasts.map(({ artist, stream }) => Stream.start(stream.id, artist)));
   // And what follows from the 200 facts, at the same moment.
   await Promise.all(broadcasts.map(() => admitWaiting()));
-  const each = ((await statements()) - before) / starts;
+  const each = ((await load()).statements - before) / starts;
 
   const burst = await all();
   expect(burst.filter(({ status }) => status === "provisioning")).toHaveLength(quota);

@@ -9,6 +9,7 @@ import { reconcile } from "@directfanz/live/reconcile";
 import { tags } from "@directfanz/live/tags";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { Account } from "./account.ts";
+import { countLoad, load } from "./database-load.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -17,7 +18,7 @@ const many = 10_000;
 const some = 2_000;
 
 const account = new Account();
-beforeAll(() => database().execute("create extension pg_stat_statements"));
+beforeAll(countLoad);
 beforeEach(async () => {
   await database().execute(`truncate live_streams cascade`);
   for (const known of [account.channels, account.calls, account.described]) known.clear();
@@ -76,14 +77,6 @@ const broadcasts = async (status: "open" | "waiting"): Promise<void> => {
       media_live_channel_arn, hls_manifest_url, running_since, live_at, video_lost_at
     from jsonb_populate_recordset(null::streaming_sessions, '${JSON.stringify(rows)}'::jsonb) order by id`);
   await database().execute(`analyze`);
-};
-
-/** How many statements PostgreSQL has run in this file's database, and how many pages they touched. */
-const load = async (): Promise<{ statements: number; pages: number }> => {
-  const [row] = await database().execute<{ statements: number; pages: number }>(`
-    select sum(calls)::int as statements, sum(shared_blks_hit + shared_blks_read)::int as pages from pg_stat_statements
-    where dbid = (select oid from pg_database where datname = current_database())`);
-  return row ?? { statements: 0, pages: 0 };
 };
 
 test("Property 40: of ten thousand broadcasts each has its turn, and what events forgot of one is mended, at a cost that does not grow", async () => {

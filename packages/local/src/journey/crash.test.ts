@@ -3,6 +3,7 @@ import postgres from "postgres";
 import { expect, inject, test } from "vitest";
 import { creatorWithStream, endAndRecord, liveBroadcast, pushAddress, reaches } from "../testing/broadcast.ts";
 import { eventually } from "../testing/eventually.ts";
+import { kill as killAll, type Victim } from "../testing/kill.ts";
 import { named, seconds, textOf } from "../testing/media.ts";
 import { below, killAndReplace, pidOf } from "../testing/processes.ts";
 import { Publisher } from "../testing/publisher.ts";
@@ -30,10 +31,7 @@ const grows = async (viewer: Visitor, hls: string): Promise<void> => {
   });
 };
 
-const slay = (pids: number[]): void => {
-  expect(pids).not.toEqual([]);
-  for (const pid of pids) process.kill(pid, "SIGKILL");
-};
+const slay = (victim: Victim): void => expect(killAll(victim)).toBeGreaterThan(0);
 
 /** How often a fact of a stream was announced. */
 const announced = async (streamId: string, name: string): Promise<number> => {
@@ -67,12 +65,12 @@ test.skipIf(!linux)(
       if (takes === "pictures") missing += (Date.now() - began) / 1000;
     };
 
-    await kill("the encoder", () => slay(below(pidOf("cloud"), /ffmpeg/)), "pictures");
+    await kill("the encoder", () => slay("encoder"), "pictures");
     for (const name of ["realtime", "streaming", "web", "edge"]) await kill(name, () => killAndReplace(name));
     // The keeper is what stands in the run; the server is below it.
-    await kill("Redis", () => slay(below(pidOf("redis"), /redis-server|valkey-server|redis-check-rdb/)));
-    await kill("PostgreSQL", () => slay(below(pidOf("postgres"), /postgres/)));
-    await kill("the function workers", () => slay(below(pidOf("cloud"), /functions?\//)));
+    await kill("Redis", () => slay("redis"));
+    await kill("PostgreSQL", () => slay("postgres"));
+    await kill("the function workers", () => slay("workers"));
     await kill("MediaLive, with the encoder", () => killAndReplace("cloud"), "pictures");
     await eventually("a healthy site", async () => (await viewer.fetch("/healthz")).ok, 60);
 

@@ -4,9 +4,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Health } from "@directfanz/live/health/view";
 import { expect, inject, test } from "vitest";
 import { root } from "../run/folder.ts";
-import { creatorWithStream, endAndRecord, pushAddress, reaches } from "../testing/broadcast.ts";
+import { endAndRecord, liveBroadcast } from "../testing/broadcast.ts";
 import { named, seconds, textOf } from "../testing/media.ts";
-import { Publisher, testFilm } from "../testing/publisher.ts";
+import { testFilm } from "../testing/publisher.ts";
 import { Visitor } from "../testing/visitor.ts";
 
 const { site } = inject("platform");
@@ -31,11 +31,7 @@ test("Property 40: as many real broadcasts at once as the machine carries each k
   const viewer = new Visitor(site);
   const broadcasts = await Promise.all(
     Array.from({ length: streams }, async () => {
-      const { creator, streamId } = await creatorWithStream({ isRecorded: true });
-      await creator.call("POST", `/api/streams/${streamId}/start`);
-      await reaches(creator, streamId, ["ready"], 120);
-      const publisher = new Publisher(film, await pushAddress(creator, streamId));
-      await reaches(creator, streamId, ["live"], 120);
+      const { creator, streamId, publisher } = await liveBroadcast({ isRecorded: true }, { film, within: 120 });
       const { body } = await viewer.call<{ hls: string }>("POST", `/api/streams/${streamId}/access`);
       const [variant = ""] = named(await textOf(viewer, body.hls), body.hls);
       return { creator, streamId, publisher, variant };

@@ -1,19 +1,12 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { gatedDriver } from "./gated-postgres.ts";
-import { type Run, story } from "./hunt.ts";
-import { openNemesis } from "./run.ts";
-import { openWitness, type Witness } from "./witness.ts";
+import { story } from "./hunt.ts";
+import { opened } from "./suite.ts";
 
 vi.mock("postgres", async (original) => ({ default: gatedDriver((await original<{ default: never }>()).default) }));
 
-let witness: Witness;
-let run: Run;
-beforeAll(async () => {
-  witness = await openWitness(process.env.DATABASE_URL ?? "");
-  run = (await openNemesis(witness)).run;
-});
-afterAll(() => witness.close());
+const run = opened();
 
 /** Seeds of histories in which processes halt with locks, die, and overtake each other. */
 const seeds = fc.sample(fc.integer({ min: 1, max: 1_000 }), { seed: 7, numRuns: 12 });

@@ -10,9 +10,8 @@ export const share = 500;
 /** What `npm run nemesis` asks for: other seeds, and a file for what is to be told of them. */
 const { NEMESIS_SEED, NEMESIS_RUNS, NEMESIS_STORY } = process.env;
 
-/** The test of a file that takes the histories of these seeds. The file itself must gate the driver (`vi.mock`). */
-export const survives = (from: number, count: number): void => {
-  const [first, runs] = NEMESIS_SEED ? [Number(NEMESIS_SEED), Number(NEMESIS_RUNS ?? 1)] : [from, count];
+/** Opens the nemesis for the tests of a file, which must gate the driver (`vi.mock`). Answers how a history happens. */
+export const opened = (): Run => {
   let witness: Witness;
   let run: Run;
   beforeAll(async () => {
@@ -20,7 +19,13 @@ export const survives = (from: number, count: number): void => {
     run = (await openNemesis(witness)).run;
   });
   afterAll(() => witness.close());
+  return (history) => run(history);
+};
 
+/** The test of a file that takes the histories of these seeds. The file itself must gate the driver (`vi.mock`). */
+export const survives = (from: number, count: number): void => {
+  const [first, runs] = NEMESIS_SEED ? [Number(NEMESIS_SEED), Number(NEMESIS_RUNS ?? 1)] : [from, count];
+  const run = opened();
   test(
     `broadcasts survive the histories of seeds ${first} to ${first + runs - 1}`,
     async () => {

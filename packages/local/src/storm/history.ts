@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { FaultsAsked } from "../cloud/faults/schema.ts";
+import { type Victim, victims } from "../testing/kill.ts";
 
 /** What a creator or a viewer does. */
 export const deeds = [
@@ -32,20 +33,6 @@ export interface Act {
   at: number;
   deed: Deed;
 }
-
-/** What can be killed: a process with all that hangs on it, or the servers and workers below one. */
-export const victims = [
-  "encoder",
-  "workers",
-  "realtime",
-  "streaming",
-  "web",
-  "edge",
-  "redis",
-  "postgres",
-  "cloud",
-] as const;
-export type Victim = (typeof victims)[number];
 
 export interface Kill {
   phase: Phase;

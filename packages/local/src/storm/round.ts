@@ -8,11 +8,11 @@ import { reconcile } from "@directfanz/live/reconcile";
 import { faultsOf } from "../cloud/faults/client.ts";
 import type { Line } from "../nemesis/recorded.ts";
 import { eventually } from "../testing/eventually.ts";
+import { kill } from "../testing/kill.ts";
 import { leftOf, redriveAll } from "./aws.ts";
 import { Broadcast, type Say, type Studio } from "./broadcast.ts";
 import { bound, type Happened, happened } from "./happened.ts";
 import type { History, Phase } from "./history.ts";
-import { kill } from "./kill.ts";
 import { check } from "./rules.ts";
 import type { Scene } from "./storm.ts";
 

@@ -50,14 +50,19 @@ export const pushAddress = async (creator: Visitor, streamId: string): Promise<s
   return `${body.rtmpUrl}/${body.streamKey}`;
 };
 
-/** A creator whose stream is live, with the encoder that makes it so. */
-export const liveBroadcast = async (said: Record<string, unknown> = {}) => {
-  const { film } = inject("platform");
+/**
+ * A creator whose stream is live, with the encoder that makes it so: of the platform's film, unless another is given.
+ * Waits `within` seconds for each of the two states.
+ */
+export const liveBroadcast = async (
+  said: Record<string, unknown> = {},
+  { film = inject("platform").film, within }: { film?: string; within?: number } = {},
+) => {
   const { creator, streamId } = await creatorWithStream(said);
   await creator.call("POST", `/api/streams/${streamId}/start`);
-  await reaches(creator, streamId, ["ready"]);
+  await reaches(creator, streamId, ["ready"], within);
   const publisher = new Publisher(film, await pushAddress(creator, streamId));
-  const session = await reaches(creator, streamId, ["live"]);
+  const session = await reaches(creator, streamId, ["live"], within);
   return { creator, streamId, publisher, session };
 };
 

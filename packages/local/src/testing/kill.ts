@@ -1,5 +1,18 @@
-import { below, pidOf } from "../testing/processes.ts";
-import type { Victim } from "./history.ts";
+import { below, pidOf } from "./processes.ts";
+
+/** What can be killed: a process with all that hangs on it, or the servers and workers below one. */
+export const victims = [
+  "encoder",
+  "workers",
+  "realtime",
+  "streaming",
+  "web",
+  "edge",
+  "redis",
+  "postgres",
+  "cloud",
+] as const;
+export type Victim = (typeof victims)[number];
 
 /** What is below which process of the run: encoders and functions below the cloud, the servers below their keepers. */
 const belows: Partial<Record<Victim, { of: string; command: RegExp }>> = {
