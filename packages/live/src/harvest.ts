@@ -1,6 +1,7 @@
 import {
   CreateHarvestJobCommand,
   DescribeHarvestJobCommand,
+  type DescribeHarvestJobCommandOutput,
   UnprocessableEntityException,
 } from "@aws-sdk/client-mediapackage";
 import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
@@ -24,7 +25,7 @@ export const recordingManifest = (sessionId: Id): string => `${recordingFolder(s
  */
 export const askHarvest = async (sessionId: Id, attempt: number, from: Date, to: Date): Promise<string> => {
   const jobId = `${sessionId}-${attempt}`;
-  if (await isKnown(jobId)) return jobId;
+  if (await job(jobId)) return jobId;
   const wanted = new CreateHarvestJobCommand({
     Id: jobId,
     OriginEndpointId: harvestEndpoint(sessionId),
@@ -40,25 +41,19 @@ export const askHarvest = async (sessionId: Id, attempt: number, from: Date, to:
     .send(wanted)
     .catch(async (error) => {
       // A doubled id is told as 422, too: somebody else asked at the same moment.
-      if (!(error instanceof UnprocessableEntityException) || !(await isKnown(jobId))) throw error;
+      if (!(error instanceof UnprocessableEntityException) || !(await job(jobId))) throw error;
     });
   return jobId;
 };
 
-const isKnown = async (jobId: string): Promise<boolean> =>
-  (await mediaPackage()
-    .send(new DescribeHarvestJobCommand({ Id: jobId }))
-    .catch(gone)) !== undefined;
+/** The job as MediaPackage describes it; undefined where it knows none. */
+const job = (Id: string): Promise<DescribeHarvestJobCommandOutput | undefined> =>
+  mediaPackage().send(new DescribeHarvestJobCommand({ Id })).catch(gone);
 
 export type HarvestStatus = "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
 
 /** The job's status by MediaPackage's own word. A job that is not known any more has failed. */
-export const harvestStatus = async (jobId: string): Promise<HarvestStatus> => {
-  const job = await mediaPackage()
-    .send(new DescribeHarvestJobCommand({ Id: jobId }))
-    .catch(gone);
-  return job?.Status ?? "FAILED";
-};
+export const harvestStatus = async (jobId: string): Promise<HarvestStatus> => (await job(jobId))?.Status ?? "FAILED";
 
 /** Reads what a harvest job wrote: the length is the sum of the segments that the playlist names. */
 export const readHarvest = async (sessionId: Id): Promise<Harvested> => {

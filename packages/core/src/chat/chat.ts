@@ -7,7 +7,7 @@ import { log } from "../platform/log.ts";
 import { count } from "../platform/meter.ts";
 import { newestFirst } from "../platform/newest-first.ts";
 import { tell } from "../platform/news.ts";
-import { decodeCursor, type Page, PageQuery, page } from "../platform/page.ts";
+import { type Cursor, decodeCursor, type Page, PageQuery, page } from "../platform/page.ts";
 import { keys, redis } from "../platform/redis.ts";
 import { notFound, Refused } from "../platform/refused.ts";
 import { liveStreams } from "../stream/stream.sql.ts";
@@ -142,11 +142,7 @@ const newestKept = async (streamId: Id, limit: number): Promise<Kept[] | undefin
 /** As the database orders them, so that the next page goes on where this one ends. */
 const byNewest = (a: ChatMessage, b: ChatMessage): number => b.sentAt.localeCompare(a.sentAt) || (a.id < b.id ? 1 : -1);
 
-const read = async (
-  stream: Stream.Stream,
-  after: { at: Date; id: string } | undefined,
-  limit: number,
-): Promise<Page<ChatMessage>> => {
+const read = async (stream: Stream.Stream, after: Cursor | undefined, limit: number): Promise<Page<ChatMessage>> => {
   const places = newestFirst(streamChatMessages);
   const rows = await database()
     .select()
